@@ -1,0 +1,1 @@
+"""The actions that Rasa calls: slots in, one service call, response out."""

@@ -1,0 +1,39 @@
+"""What was not understood: asked once, then a person (R9)."""
+
+from __future__ import annotations
+
+from actions.base import Outcome, ShopAction, Turn
+from actions.handoff import PERSON, hand_over
+from bot.core.handoff import Reason
+from bot.core.say import Choice, say
+from bot.services.ports import UnitOfWork
+
+#: What the likely wants are called on buttons; intents without a name here are not offered.
+_TITLES = {
+    "book_repair": "报修",
+    "ask_progress": "查询进度",
+    "change_booking": "修改预约",
+    "cancel_booking": "取消预约",
+    "ask_store": "门店信息",
+    "ask_warranty": "保修政策",
+    "ask_fee": "收费标准",
+    "ask_stock": "查询库存",
+    "ask_price": "查询价格",
+    "request_return": "退换货",
+    "complain": "投诉建议",
+}
+_USUAL = ("book_repair", "ask_progress")
+
+
+class AskAgain(ShopAction):
+    """The first time a polite question with the likely wants, the second time in a row a person."""
+
+    action_name = "action_ask_again"
+    writes = True
+
+    def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
+        if self.action_name in turn.previous_actions:
+            return hand_over(self, turn, Reason.NOT_UNDERSTOOD, uow)
+        likely = [name for name in turn.ranking if name in _TITLES][:2] or list(_USUAL)
+        choices = [Choice(title=_TITLES[name], payload=f"/{name}") for name in likely]
+        return Outcome(says=(say("utter_not_understood", *choices, PERSON),))

@@ -1,0 +1,23 @@
+"""Every action that Rasa may call."""
+
+from __future__ import annotations
+
+from actions.answers import AnswerFee, AnswerStore, AnswerWarranty
+from actions.base import ShopAction
+from actions.enquiry import NoteDetails, RecordEnquiry
+from actions.fallback import AskAgain
+from actions.handoff import CalmDown, RequestHuman
+from actions.repair import SubmitRepair, ValidateRepairForm
+
+ACTIONS: tuple[type[ShopAction], ...] = (
+    AnswerFee,
+    AnswerStore,
+    AnswerWarranty,
+    AskAgain,
+    CalmDown,
+    NoteDetails,
+    RecordEnquiry,
+    RequestHuman,
+    SubmitRepair,
+    ValidateRepairForm,
+)

@@ -1,0 +1,1 @@
+"""The outside world: PostgreSQL, content files, Rasa, Chinese text."""

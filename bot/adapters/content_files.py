@@ -1,0 +1,213 @@
+"""Reading YAML and CSV files that people edit: every mistake becomes one line, `file: key: what is wrong`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+
+@dataclass(frozen=True)
+class Report:
+    """The list of mistakes, seen from one file."""
+
+    #: As the operator knows it: content/policy.yml.
+    file: str
+    #: Shared by the reports of all files.
+    lines: list[str]
+
+    def add(self, key: str, what: str) -> None:
+        self.lines.append(f"{self.file}: {key}: {what}")
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which numbers, times and dates stay text (21:30 is no number of seconds, 000 is not 0)."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.yaml_implicit_resolvers = {
+            start: [(tag, rule) for tag, rule in rules if tag.endswith((":bool", ":null", ":merge"))]
+            for start, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        }
+        #: Line and name of every key that its block has already.
+        self.repeated: list[tuple[int, str]] = []
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                self.repeated.append((key.start_mark.line + 1, key.value))
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep)
+
+
+def _read_text(path: Path, report: Report) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        report.add("file", "is missing; create it or copy it from the demo shop")
+    except UnicodeDecodeError:
+        report.add("file", "is not UTF-8; save it again with the encoding UTF-8 (in Excel: CSV UTF-8)")
+    except OSError as error:
+        report.add("file", f"cannot be read ({error.strerror}); check its name and permissions")
+    return None
+
+
+def read_yaml(path: Path, report: Report) -> dict[str, object]:
+    """The file's top block; an empty one, and a line in the report, if there is none to be read."""
+    text = _read_text(path, report)
+    if text is None:
+        return {}
+    try:
+        loader = _Loader(text)
+        content = loader.get_single_data()
+    except yaml.MarkedYAMLError as error:
+        line = f"line {error.problem_mark.line + 1}" if error.problem_mark else "file"
+        report.add(line, f"is not YAML ({error.problem}); check indentation, colons and quotes there")
+        return {}
+    except yaml.YAMLError as error:
+        report.add("file", f"is not YAML ({error}); remove the character that does not belong there")
+        return {}
+    for number, name in loader.repeated:
+        report.add(f"line {number}", f"the key '{name}' stands twice in one block; keep one of the two")
+    if not isinstance(content, dict) or not content:
+        report.add("file", "must be a block of keys with values; it is empty or a list")
+        return {}
+    return content
+
+
+def read_table(
+    path: Path, report: Report, columns: tuple[str, ...], open_prefix: str | None = None
+) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a CSV file with their numbers as a spreadsheet shows them; the header is row 1.
+
+    `open_prefix`: columns whose names begin with it are let in unchecked.
+    """
+    text = _read_text(path, report)
+    if text is None:
+        return []
+    try:
+        header, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
+    except csv.Error as error:
+        report.add("file", f"is not CSV ({error}); save it again as CSV UTF-8")
+        return []
+    header = [cell.strip() for cell in header]
+    extra = tuple(name for name in header if open_prefix and name.startswith(open_prefix))
+    if not _header_fits(header, (*columns, *extra), report):
+        return []
+    table = []
+    for number, row in enumerate(rows, start=2):
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(row) != len(header):
+            report.add(f"row {number}", f"has {len(row)} cells, the header {len(header)}; check commas and quotes")
+            continue
+        table.append((number, dict(zip(header, (cell.strip() for cell in row), strict=True))))
+    return table
+
+
+def _header_fits(header: list[str], columns: tuple[str, ...], report: Report) -> bool:
+    before = len(report.lines)
+    for name in columns:
+        if name not in header:
+            report.add("row 1", f"the column '{name}' is missing; add it")
+    for place, name in enumerate(header):
+        if name not in columns:
+            shop = "; its shop is not in shop.yml" if name.startswith("stock_") else ""
+            report.add("row 1", f"the column '{name}' is not known{shop}; remove it or correct its name")
+        elif name in header[:place]:
+            report.add("row 1", f"the column '{name}' stands twice; keep one of the two")
+    return len(report.lines) == before
+
+
+def validated[M: BaseModel](
+    model: type[M], raw: object, report: Report, names: Mapping[str, Iterable[str] | None], row: int | None = None
+) -> M | None:
+    """The checked file or row; None, and a line in the report for each mistake, if it has any.
+
+    `names`: what names from other places a value may be, by kind; None: not known, not to be checked.
+    """
+    try:
+        return model.model_validate(raw, context=names)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            steps = (f"row {row}" if row else "", _key(detail["loc"]))
+            report.add(": ".join(filter(None, steps)) or "file", _explain(detail))
+        return None
+
+
+def _key(location: tuple[int | str, ...]) -> str:
+    """Where a mistake is: shops.tianhe.phone, prescribed[3].text; entries of a list are counted from 1."""
+    key = ""
+    for step in location:
+        if isinstance(step, int):
+            key += f"[{step + 1}]"
+        elif step != "[key]":
+            key += f".{step}" if key else step
+    return key
+
+
+_EXPLANATIONS = (
+    (r"missing", "is missing; add it"),
+    (r"extra_forbidden", "is not a key known here; correct its spelling or remove it"),
+    (r"(int|decimal)_(parsing|type)|decimal_.*|finite_number", "must be a number, got {got}"),
+    (r"int_from_float", "must be a whole number, got {got}"),
+    (r"bool_.*", "must be true or false, got {got}"),
+    (r"string_too_short", "must not be empty; write the text or remove the key"),
+    (r"string_.*", "must be text, got {got}; put it in quotes if it looks like something else"),
+    (r"date_.*", "must be a date such as 2026-11-23, got {got}"),
+    (r"greater_than_equal", "must be {ge} or more, got {got}"),
+    (r"greater_than", "must be more than {gt}, got {got}"),
+    (r"less_than_equal", "must be {le} or less, got {got}"),
+    (r"enum|literal_error", "must be one of {expected}, got {got}"),
+    (r"too_short", "must have at least one entry; add one"),
+    (r"(list|tuple|set|frozen_set)_type", "must be a list, got {got}; write [a, b] or one `- entry` a line"),
+    (r"(dict|model|model_attributes)_type", "must be a block of keys with values, got {got}"),
+    (r"value_error", "{error}"),
+)
+
+
+def _explain(detail: ErrorDetails) -> str:
+    got = "nothing" if detail["input"] in (None, "") else repr(detail["input"])
+    values = {**detail.get("ctx", {}), "got": got}
+    for pattern, text in _EXPLANATIONS:
+        if re.fullmatch(pattern, detail["type"]):
+            return text.format_map(values)
+    return f"{detail['msg']}, got {got}"
+
+
+def texts_at(raw: object, path: str) -> Iterator[tuple[str, str]]:
+    """Every text at a path such as `categories.*.aliases`, with its own key.
+
+    Works on what was read, before it is checked, and passes over what has the wrong shape: so a mistake
+    in one place does not hide another elsewhere.
+    """
+    yield from _walk(raw, tuple(path.split(".")), ())
+
+
+def _walk(node: object, path: tuple[str, ...], at: tuple[int | str, ...]) -> Iterator[tuple[str, str]]:
+    if isinstance(node, str) and not path:
+        yield _key(at), node.strip()
+    elif isinstance(node, list) and (not path or path[0] == "*"):
+        for place, entry in enumerate(node):
+            yield from _walk(entry, path[1:], (*at, place))
+    elif isinstance(node, dict) and path:
+        for key in [str(key) for key in node] if path[0] == "*" else [path[0]]:
+            yield from _walk(node.get(key), path[1:], (*at, key))
+
+
+def report_repeated(found: Iterable[tuple[str, str]], report: Report) -> None:
+    """One line for each text that stands in more than one place; `found` as texts_at gives it."""
+    first: dict[str, str] = {}
+    for key, text in found:
+        if text in first:
+            report.add(key, f"'{text}' stands already at {first[text]}; keep one of the two")
+        first.setdefault(text, key)

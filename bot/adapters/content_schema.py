@@ -1,0 +1,232 @@
+"""shop.yml, policy.yml and phrases.yml as they must look, and the core's data made from them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from bot.adapters.content_types import (
+    Category,
+    Count,
+    District,
+    Fee,
+    Identifier,
+    Months,
+    Period,
+    Phone,
+    Sentence,
+    ShiftName,
+    ShopCode,
+    Skill,
+    Strict,
+    Text,
+    Words,
+    Zone,
+)
+from bot.core.phrases import Forbidden, Phrase, Phrases, Pronouns
+from bot.core.policy import CategoryRules, Danger, PartGuarantee, Policy
+from bot.core.shop import Company, Hours, Shift, Shop, Technician
+
+WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+Weekday = Literal["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
+Districts = Annotated[tuple[District, ...], Field(min_length=1)]
+
+
+class ShopBlock(Strict):
+    name: Text
+    address: Text
+    landmark: Text
+    phone: Phone
+    hours: Period
+    districts: Districts
+
+    def shop(self, code: str) -> Shop:
+        hours = Hours(opens=self.hours[0], closes=self.hours[1])
+        return Shop(code=code, hours=hours, **self.model_dump(exclude={"hours"}))
+
+
+class ShiftBlock(Strict):
+    weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1)]
+    slots: Annotated[tuple[Period, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _slots_in_order(self) -> ShiftBlock:
+        for (_, end), (start, _) in pairwise(self.slots):
+            if start < end:
+                raise ValueError(
+                    f"slots: the slot at {start:%H:%M} begins before the one above it ends; mend the times"
+                )
+        return self
+
+    def shift(self) -> Shift:
+        return Shift(weekdays=frozenset(map(WEEKDAYS.index, self.weekdays)), slots=self.slots)
+
+
+class TechnicianBlock(Strict):
+    name: Text
+    phone: Phone
+    shop: ShopCode
+    skills: Annotated[tuple[Skill, ...], Field(min_length=1)]
+    districts: Districts
+    shift: ShiftName
+
+
+class ShopFile(Strict):
+    """shop.yml."""
+
+    company: Text
+    agent: Text
+    zone: Zone
+    hotline: Phone
+    staff_hours: Period
+    shops: Annotated[dict[Text, ShopBlock], Field(min_length=1)]
+    skill_sets: Annotated[dict[Text, tuple[Category, ...]], Field(default_factory=dict)]
+    shifts: Annotated[dict[Text, ShiftBlock], Field(min_length=1)]
+    technicians: Annotated[dict[Text, TechnicianBlock], Field(min_length=1)]
+    places: Annotated[dict[Text, tuple[Text, ...]], Field(min_length=1)]
+
+    def core(self) -> Company:
+        return Company(
+            name=self.company,
+            agent=self.agent,
+            zone=self.zone,
+            hotline=self.hotline,
+            staff_hours=Hours(opens=self.staff_hours[0], closes=self.staff_hours[1]),
+            shops=tuple(block.shop(code) for code, block in self.shops.items()),
+            technicians=tuple(self._technician(code, block) for code, block in self.technicians.items()),
+            places=self.places,
+        )
+
+    def _technician(self, code: str, block: TechnicianBlock) -> Technician:
+        skills = (category for skill in block.skills for category in self.skill_sets.get(skill, (skill,)))
+        return Technician(
+            code=code,
+            name=block.name,
+            phone=block.phone,
+            shop=block.shop,
+            skills=frozenset(skills),
+            districts=frozenset(block.districts),
+            shift=self.shifts[block.shift].shift(),
+        )
+
+
+class CategoryBlock(Strict):
+    aliases: tuple[Text, ...] = ()
+    guarantee_months: Months
+    parts: Annotated[dict[Text, Months], Field(default_factory=dict)]
+    visited: bool
+    first_check: Text | None = None
+
+    @model_validator(mode="after")
+    def _parts_last_longer(self) -> CategoryBlock:
+        for part, months in self.parts.items():
+            if months <= self.guarantee_months:
+                raise ValueError(
+                    f"parts.{part}: {months} months is no longer than guarantee_months; remove or raise it"
+                )
+        return self
+
+    def rules(self) -> CategoryRules:
+        parts = tuple(PartGuarantee(part=part, months=months) for part, months in self.parts.items())
+        return CategoryRules(parts=parts, **self.model_dump(exclude={"parts"}))
+
+
+class RepairBlock(Strict):
+    urgent_hours: Count
+    visit_hours: Count
+    remote_visit_hours: Count
+    answer_hours: Count
+    shortest_notice_hours: Count
+    booking_days: Count
+    visit_fee: Fee
+    adjustment_fee: Fee
+    guarantee_months: Months
+
+    @model_validator(mode="after")
+    def _urgent_first(self) -> RepairBlock:
+        if not self.urgent_hours <= self.visit_hours <= self.remote_visit_hours:
+            raise ValueError(
+                "visit_hours must lie between urgent_hours and remote_visit_hours; correct the three numbers"
+            )
+        return self
+
+
+class ReturnsBlock(Strict):
+    return_days: Count
+    exchange_days: Count
+    furniture_return_days: Count
+    price_protection_days: Annotated[int, Field(ge=0, le=365)]
+
+
+class PeopleBlock(Strict):
+    person_within_minutes: Count
+    minutes_per_customer: Count
+
+
+class PolicyFile(Strict):
+    """policy.yml."""
+
+    repair: RepairBlock
+    returns: ReturnsBlock
+    people: PeopleBlock
+    categories: Annotated[dict[Text, CategoryBlock], Field(min_length=1)]
+    dangers: Annotated[dict[Identifier, Words], Field(min_length=1)]
+
+    def core(self) -> Policy:
+        repair = self.repair
+        return Policy(
+            urgent_within=timedelta(hours=repair.urgent_hours),
+            visit_within=timedelta(hours=repair.visit_hours),
+            remote_visit_within=timedelta(hours=repair.remote_visit_hours),
+            answer_within=timedelta(hours=repair.answer_hours),
+            shortest_notice=timedelta(hours=repair.shortest_notice_hours),
+            booking_days=repair.booking_days,
+            visit_fee=repair.visit_fee,
+            adjustment_fee=repair.adjustment_fee,
+            repair_guarantee_months=repair.guarantee_months,
+            person_within=timedelta(minutes=self.people.person_within_minutes),
+            minutes_per_customer=self.people.minutes_per_customer,
+            categories={name: block.rules() for name, block in self.categories.items()},
+            dangers=tuple(Danger(kind=kind, words=words) for kind, words in self.dangers.items()),
+            **self.returns.model_dump(),
+        )
+
+
+class PhraseBlock(Strict):
+    id: Identifier
+    situation: Text
+    source: Literal["000", "001", "002", "003", "004"]
+    text: Sentence
+
+
+class ForbiddenBlock(Strict):
+    pattern: Words
+    reason: Text
+    instead: Text
+
+
+class PronounsBlock(Strict):
+    replace: Annotated[dict[Text, Text], Field(min_length=1)]
+    exempt: tuple[Text, ...] = ()
+
+
+class PhrasesFile(Strict):
+    """phrases.yml."""
+
+    prescribed: Annotated[tuple[PhraseBlock, ...], Field(min_length=1)]
+    forbidden: Annotated[tuple[ForbiddenBlock, ...], Field(min_length=1)]
+    pronouns: PronounsBlock
+
+    def core(self) -> Phrases:
+        longest_first = sorted(self.pronouns.replace.items(), key=lambda pair: -len(pair[0]))
+        return Phrases(
+            prescribed=tuple(Phrase(**block.model_dump()) for block in self.prescribed),
+            forbidden=tuple(
+                Forbidden(patterns=block.pattern, reason=block.reason, instead=block.instead)
+                for block in self.forbidden
+            ),
+            pronouns=Pronouns(replace=dict(longest_first), exempt=self.pronouns.exempt),
+        )

@@ -1,0 +1,59 @@
+"""The Rasa process, as the worker sees it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from bot.core.errors import TurnFailed
+from bot.services.ports import Heard
+
+#: Seconds; longer than any action may take inside Rasa.
+_TIMEOUT = httpx.Timeout(30.0, connect=2.0)
+
+
+class RasaDialogue:
+    """The port Dialogue over HTTP."""
+
+    def __init__(self, url: str) -> None:
+        self._http = httpx.AsyncClient(base_url=url, timeout=_TIMEOUT)
+
+    async def send(self, conversation_id: str, text: str, turn_id: int, original: str) -> Heard:
+        body = await self._post(
+            "/webhooks/turn/webhook",
+            {
+                "sender": conversation_id,
+                "message": text,
+                "metadata": {"turn_id": str(turn_id), "text": original},
+            },
+        )
+        if not body["messages"]:
+            raise TurnFailed("Rasa had nothing to say.")
+        return Heard(messages=tuple(body["messages"]), intent=body["intent"])
+
+    async def parse(self, text: str) -> dict[str, Any]:
+        """What a text means to the served model; nothing is kept."""
+        return await self._post("/webhooks/turn/parse", {"text": text})
+
+    async def model(self) -> str:
+        """File name of the served model. Raises TurnFailed where none is served."""
+        try:
+            answer = await self._http.get("/webhooks/turn/", timeout=2.0)
+            answer.raise_for_status()
+        except httpx.HTTPError as error:
+            raise TurnFailed(f"Rasa does not answer: {error!r}") from error
+        return str(answer.json()["model"])
+
+    async def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        try:
+            answer = await self._http.post(path, json=body)
+        except httpx.HTTPError as error:
+            raise TurnFailed(f"Rasa does not answer: {error!r}") from error
+        if answer.status_code != 200:
+            raise TurnFailed(f"Rasa answered {answer.status_code}: {answer.text[:300]}")
+        result: dict[str, Any] = answer.json()
+        return result
+
+    async def close(self) -> None:
+        await self._http.aclose()

@@ -1,0 +1,1 @@
+"""The ports of bot/services/ports.py on PostgreSQL, one module a port."""

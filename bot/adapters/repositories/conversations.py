@@ -1,0 +1,244 @@
+"""Conversations, messages, buttons and deliveries."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.adapters.tables import buttons, conversations, customers, deliveries, messages
+from bot.core.conversation import Answer, Button, Incoming, Message, Received, Reply, State
+
+#: The channel on which the gateway hears of stored replies; the payload is "conversation turn".
+REPLIES = "bot_replies"
+
+_DEFER = text(
+    "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('turns', 'answer_turn', 0, :lock, NULL, "
+    "CAST(:args AS jsonb), NULL)::procrastinate_job_to_defer_v1])"
+)
+
+
+class ConversationRows:
+    """The port Conversations."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def receive(
+        self, channel: str, external_id: str, message_id: str, text: str, button: str | None, now: datetime
+    ) -> Received:
+        conversation_id = self.find(channel, external_id) or self._open(channel, external_id, now)
+        turn_id = self._db.scalar(
+            insert(messages)
+            .values(
+                conversation_id=conversation_id,
+                direction="in",
+                external_id=message_id,
+                text=text,
+                button=button,
+                created_at=now,
+            )
+            .on_conflict_do_nothing()
+            .returning(messages.c.id)
+        )
+        if turn_id is None:
+            known = self._db.scalar(
+                select(messages.c.id).where(
+                    messages.c.conversation_id == conversation_id, messages.c.external_id == message_id
+                )
+            )
+            assert known is not None
+            return Received(conversation_id=conversation_id, turn_id=known, new=False)
+        self._db.execute(_DEFER, {"lock": conversation_id, "args": json.dumps({"turn_id": turn_id})})
+        return Received(conversation_id=conversation_id, turn_id=turn_id, new=True)
+
+    def find(self, channel: str, external_id: str) -> str | None:
+        return self._db.scalar(
+            select(conversations.c.id).where(
+                conversations.c.channel == channel, conversations.c.external_id == external_id
+            )
+        )
+
+    def _open(self, channel: str, external_id: str, now: datetime) -> str:
+        customer = self._db.scalar(insert(customers).values(created_at=now).returning(customers.c.id))
+        self._db.execute(
+            insert(conversations)
+            .values(
+                id=uuid.uuid4().hex,
+                channel=channel,
+                external_id=external_id,
+                customer_id=customer,
+                created_at=now,
+            )
+            .on_conflict_do_nothing()
+        )
+        found = self.find(channel, external_id)
+        assert found is not None
+        return found
+
+    def incoming(self, turn_id: int) -> Incoming:
+        pressed = buttons.alias("pressed")
+        offered = messages.alias("offered")
+        latest_turn = (
+            select(func.max(messages.c.turn_id))
+            .where(messages.c.conversation_id == conversations.c.id, messages.c.turn_id < turn_id)
+            .scalar_subquery()
+        )
+        row = self._db.execute(
+            select(
+                messages,
+                conversations.c.channel,
+                conversations.c.state,
+                customers.c.name,
+                customers.c.title,
+                pressed.c.payload.label("payload"),
+                (offered.c.turn_id == latest_turn).label("current"),
+            )
+            .join(conversations, conversations.c.id == messages.c.conversation_id)
+            .join(customers, customers.c.id == conversations.c.customer_id)
+            .outerjoin(pressed, pressed.c.id == messages.c.button)
+            .outerjoin(
+                offered,
+                and_(offered.c.id == pressed.c.message_id, offered.c.conversation_id == conversations.c.id),
+            )
+            .where(messages.c.id == turn_id)
+        ).one()
+        return Incoming(
+            turn_id=turn_id,
+            conversation_id=row.conversation_id,
+            channel=row.channel,
+            state=State(row.state),
+            text=row.text,
+            payload=row.payload if row.current else None,
+            stale_button=row.button is not None and not row.current,
+            received_at=row.created_at,
+            answered=row.answered_at is not None,
+            customer_name=row.name,
+            customer_title=row.title,
+        )
+
+    def lock(self, conversation_id: str) -> State:
+        return State(
+            self._db.execute(
+                select(conversations.c.state).where(conversations.c.id == conversation_id).with_for_update()
+            ).scalar_one()
+        )
+
+    def set_state(self, conversation_id: str, state: State) -> None:
+        self._db.execute(update(conversations).where(conversations.c.id == conversation_id).values(state=state))
+
+    def store_replies(
+        self, turn_id: int, conversation_id: str, replies: Sequence[Reply], now: datetime
+    ) -> None:
+        for position, reply in enumerate(replies):
+            offered = [(secrets.token_urlsafe(12), choice) for choice in reply.choices]
+            message_id = self._db.scalar(
+                insert(messages)
+                .values(
+                    conversation_id=conversation_id,
+                    direction="out",
+                    turn_id=turn_id,
+                    position=position,
+                    text=reply.text,
+                    buttons=[{"title": choice.title, "payload": key} for key, choice in offered],
+                    response=reply.response,
+                    arguments=dict(reply.arguments),
+                    created_at=now,
+                )
+                .returning(messages.c.id)
+            )
+            self._db.execute(insert(deliveries).values(message_id=message_id, updated_at=now))
+            if offered:
+                rows = [
+                    {"id": key, "message_id": message_id, "title": choice.title, "payload": choice.payload}
+                    for key, choice in offered
+                ]
+                self._db.execute(insert(buttons), rows)
+
+    def store_note(self, turn_id: int, conversation_id: str, text: str, now: datetime) -> None:
+        self._db.execute(
+            insert(messages).values(
+                conversation_id=conversation_id,
+                direction="note",
+                turn_id=turn_id,
+                position=0,
+                text=text,
+                created_at=now,
+            )
+        )
+
+    def close_turn(self, turn_id: int, intent: Mapping[str, Any] | None, now: datetime) -> None:
+        conversation_id = self._db.scalar(
+            update(messages)
+            .where(messages.c.id == turn_id)
+            .values(answered_at=now, intent=intent)
+            .returning(messages.c.conversation_id)
+        )
+        self._db.execute(select(func.pg_notify(REPLIES, f"{conversation_id} {turn_id}")))
+
+    def answer_to(self, turn_id: int) -> Answer:
+        row = self._db.execute(
+            select(messages.c.answered_at, conversations.c.state)
+            .join(conversations, conversations.c.id == messages.c.conversation_id)
+            .where(messages.c.id == turn_id)
+        ).one()
+        replies = self._db.execute(
+            select(messages)
+            .where(messages.c.turn_id == turn_id, messages.c.direction == "out")
+            .order_by(messages.c.position)
+        )
+        return Answer(
+            state=State(row.state),
+            finished=row.answered_at is not None,
+            replies=tuple(_message(reply) for reply in replies),
+        )
+
+    def history(self, conversation_id: str, after: int, limit: int) -> tuple[Message, ...]:
+        rows = self._db.execute(
+            select(messages)
+            .where(
+                messages.c.conversation_id == conversation_id,
+                messages.c.direction != "note",
+                messages.c.id > after,
+            )
+            .order_by(messages.c.id.desc())
+            .limit(limit)
+        ).all()
+        return tuple(_message(row) for row in reversed(rows))
+
+    def mark_sent(self, conversation_id: str, up_to: int, now: datetime) -> None:
+        mine = select(messages.c.id).where(
+            messages.c.conversation_id == conversation_id, messages.c.direction == "out", messages.c.id <= up_to
+        )
+        self._db.execute(
+            update(deliveries)
+            .where(deliveries.c.message_id.in_(mine), deliveries.c.state == "pending")
+            .values(state="sent", attempts=deliveries.c.attempts + 1, updated_at=now)
+        )
+
+    def name_customer(
+        self, conversation_id: str, name: str | None, title: str | None, phone: str | None
+    ) -> None:
+        told = {"name": name, "title": title, "phone": phone}
+        values = {key: value for key, value in told.items() if value}
+        if values:
+            mine = select(conversations.c.customer_id).where(conversations.c.id == conversation_id)
+            self._db.execute(update(customers).where(customers.c.id == mine.scalar_subquery()).values(values))
+
+
+def _message(row: Row[Any]) -> Message:
+    return Message(
+        id=row.id,
+        direction=row.direction,
+        external_id=row.external_id,
+        turn_id=row.turn_id,
+        text=row.text,
+        buttons=tuple(Button(**button) for button in row.buttons),
+        created_at=row.created_at,
+    )

@@ -1,0 +1,39 @@
+"""What writing actions came to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.adapters.tables import results
+
+
+class ResultRows:
+    """The port Results."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def claim(self, turn_id: int, action: str) -> Mapping[str, Any] | None:
+        # The insert waits for another transaction that holds the same key, so two tries never work at once.
+        claimed = self._db.scalar(
+            insert(results)
+            .values(turn_id=turn_id, action=action, outcome={})
+            .on_conflict_do_nothing()
+            .returning(results.c.action)
+        )
+        if claimed is not None:
+            return None
+        return self._db.scalar(
+            select(results.c.outcome).where(results.c.turn_id == turn_id, results.c.action == action)
+        )
+
+    def store(self, turn_id: int, action: str, outcome: Mapping[str, Any]) -> None:
+        self._db.execute(
+            update(results)
+            .where(results.c.turn_id == turn_id, results.c.action == action)
+            .values(outcome=dict(outcome))
+        )

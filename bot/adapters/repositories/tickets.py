@@ -1,0 +1,134 @@
+"""Tickets with their history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.adapters.tables import conversations, ticket_counters, ticket_history, tickets
+from bot.core.tickets import Event, Kind, Status, Ticket
+
+
+class TicketRows:
+    """The port Tickets."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def add(
+        self,
+        kind: Kind,
+        status: Status,
+        conversation_id: str,
+        phone: str | None,
+        urgent: bool,
+        fields: Mapping[str, Any],
+        due_at: datetime,
+        prefix: str,
+        now: datetime,
+    ) -> Ticket:
+        customer = select(conversations.c.customer_id).where(conversations.c.id == conversation_id)
+        row = self._db.execute(
+            insert(tickets)
+            .values(
+                number=self._next_number(prefix),
+                kind=kind,
+                status=status,
+                conversation_id=conversation_id,
+                customer_id=customer.scalar_subquery(),
+                phone=phone,
+                urgent=urgent,
+                fields=dict(fields),
+                due_at=due_at,
+                created_at=now,
+                updated_at=now,
+            )
+            .returning(tickets)
+        ).one()
+        self._record(row.id, "customer", "created", now, {})
+        return self._ticket(row)
+
+    def _next_number(self, prefix: str) -> str:
+        first = insert(ticket_counters).values(prefix=prefix, last=1)
+        last = self._db.scalar(
+            first.on_conflict_do_update(
+                index_elements=["prefix"], set_={"last": ticket_counters.c.last + 1}
+            ).returning(ticket_counters.c.last)
+        )
+        return f"{prefix}-{last:04d}"
+
+    def get(self, number: str) -> Ticket | None:
+        return next(iter(self._find(select(tickets).where(tickets.c.number == number))), None)
+
+    def of_conversation(self, conversation_id: str) -> tuple[Ticket, ...]:
+        return self._find(select(tickets).where(tickets.c.conversation_id == conversation_id))
+
+    def of_phone(self, phone: str) -> tuple[Ticket, ...]:
+        return self._find(select(tickets).where(tickets.c.phone == phone))
+
+    def latest(self, kind: Kind | None, limit: int) -> tuple[Ticket, ...]:
+        query = select(tickets).limit(limit)
+        return self._find(query if kind is None else query.where(tickets.c.kind == kind))
+
+    def _find(self, query: Select[Any]) -> tuple[Ticket, ...]:
+        """Newest first."""
+        return tuple(self._ticket(row) for row in self._db.execute(query.order_by(tickets.c.id.desc())).all())
+
+    def change(
+        self,
+        ticket: Ticket,
+        *,
+        actor: str,
+        event: str,
+        now: datetime,
+        status: Status | None = None,
+        fields: Mapping[str, Any] | None = None,
+        phone: str | None = None,
+        details: Mapping[str, Any] | None = None,
+    ) -> Ticket:
+        values: dict[str, Any] = {"updated_at": now}
+        if status is not None:
+            values["status"] = status
+        if fields is not None:
+            values["fields"] = {**ticket.fields, **fields}
+        if phone is not None:
+            values["phone"] = phone
+        row = self._db.execute(
+            update(tickets).where(tickets.c.id == ticket.id).values(values).returning(tickets)
+        ).one()
+        self._record(ticket.id, actor, event, now, details or fields or {})
+        return self._ticket(row)
+
+    def _record(
+        self, ticket_id: int, actor: str, event: str, now: datetime, details: Mapping[str, Any]
+    ) -> None:
+        self._db.execute(
+            insert(ticket_history).values(
+                ticket_id=ticket_id, at=now, actor=actor, event=event, details=dict(details)
+            )
+        )
+
+    def _ticket(self, row: Row[Any]) -> Ticket:
+        history = self._db.execute(
+            select(ticket_history).where(ticket_history.c.ticket_id == row.id).order_by(ticket_history.c.id)
+        )
+        return Ticket(
+            id=row.id,
+            number=row.number,
+            kind=Kind(row.kind),
+            status=Status(row.status),
+            conversation_id=row.conversation_id,
+            phone=row.phone,
+            urgent=row.urgent,
+            fields=row.fields,
+            due_at=row.due_at,
+            created_at=row.created_at,
+            history=tuple(
+                Event(at=event.at, actor=event.actor, event=event.event, details=event.details)
+                for event in history
+            ),
+        )

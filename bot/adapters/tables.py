@@ -1,0 +1,287 @@
+"""The tables of schema `bot`. What must hold is held by constraints, whatever the code around them does."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+metadata = MetaData(
+    schema="bot",
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+    },
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", BigInteger, Identity(), primary_key=True)
+
+
+def _when(name: str = "created_at", *, nullable: bool = False) -> Column[object]:
+    default = None if nullable else func.now()
+    return Column(name, DateTime(timezone=True), nullable=nullable, server_default=default)
+
+
+def _one_of(column: str, *values: str) -> CheckConstraint:
+    return CheckConstraint(f"{column} IN ({', '.join(map(repr, values))})", name=column)
+
+
+customers = Table(
+    "customers",
+    metadata,
+    _id(),
+    Column("name", Text),
+    # 先生, 女士 … as the customer said it; never guessed (R2).
+    Column("title", Text),
+    Column("phone", Text, index=True),
+    _when(),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("channel", Text, nullable=False),
+    # How the channel knows the conversation: a signed session, the integrator's own key, an openid.
+    Column("external_id", Text, nullable=False),
+    Column("customer_id", ForeignKey(customers.c.id), nullable=False),
+    Column("state", Text, nullable=False, server_default="bot"),
+    _when(),
+    UniqueConstraint("channel", "external_id"),
+    _one_of("state", "bot", "queued", "staff"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    _id(),
+    Column("conversation_id", ForeignKey(conversations.c.id), nullable=False),
+    Column("direction", Text, nullable=False),
+    # The platform's message id, of messages that came in.
+    Column("external_id", Text),
+    # Of messages that went out: the incoming message they answer, and their place in the answer.
+    Column("turn_id", BigInteger, ForeignKey("bot.messages.id")),
+    Column("position", Integer),
+    Column("text", Text, nullable=False),
+    # Of messages that came in: the button that was pressed. Of those that went out: [{"title", "payload"}].
+    Column("button", Text),
+    Column("buttons", JSONB, nullable=False, server_default="[]"),
+    # Where a reply comes from: the response's name and the facts that were filled in.
+    Column("response", Text),
+    Column("arguments", JSONB),
+    # What an incoming message was understood to want: {"name", "confidence"}.
+    Column("intent", JSONB),
+    # When the turn was closed, with or without replies; null while it is in work.
+    _when("answered_at", nullable=True),
+    _when(),
+    UniqueConstraint("conversation_id", "external_id"),
+    UniqueConstraint("turn_id", "position"),
+    Index("messages_history_idx", "conversation_id", "id"),
+    _one_of("direction", "in", "out", "note"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _id(),
+    Column("message_id", ForeignKey(messages.c.id), nullable=False, unique=True),
+    Column("state", Text, nullable=False, server_default="pending"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    # What the platform called the message, and what it said of a failure.
+    Column("platform_id", Text),
+    Column("problem", Text),
+    _when("updated_at"),
+    _one_of("state", "pending", "sent", "failed"),
+)
+
+buttons = Table(
+    "buttons",
+    metadata,
+    # Opaque; what the customer's program sends back.
+    Column("id", String(24), primary_key=True),
+    Column("message_id", ForeignKey(messages.c.id), nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    # What Rasa is given in its place: /affirm, /inform{"…": …}.
+    Column("payload", Text, nullable=False),
+)
+
+results = Table(
+    "results",
+    metadata,
+    Column("turn_id", BigInteger, ForeignKey(messages.c.id), primary_key=True),
+    Column("action", Text, primary_key=True),
+    Column("outcome", JSONB, nullable=False),
+    _when(),
+)
+
+shops = Table(
+    "shops",
+    metadata,
+    Column("code", String(32), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("phone", Text, nullable=False),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    _id(),
+    Column("model", Text, nullable=False, unique=True),
+    # The model in capital letters and digits alone, by which it is found.
+    Column("model_key", Text, nullable=False, unique=True),
+    Column("brand", Text, nullable=False),
+    Column("category", Text, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("price", Numeric(10, 2), nullable=False),
+    Column("guarantee_months", Integer),
+    Column("attributes", JSONB, nullable=False, server_default="{}"),
+)
+
+stock = Table(
+    "stock",
+    metadata,
+    Column("article_id", ForeignKey(articles.c.id), primary_key=True),
+    Column("shop", ForeignKey(shops.c.code), primary_key=True),
+    Column("count", Integer, CheckConstraint("count >= 0", name="not_negative"), nullable=False),
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("number", String(32), primary_key=True),
+    Column("ordered_on", Date, nullable=False),
+    Column("customer", Text, nullable=False),
+    Column("phone", Text, nullable=False, index=True),
+    Column("address", Text, nullable=False),
+    Column("status", Text, nullable=False),
+)
+
+order_lines = Table(
+    "order_lines",
+    metadata,
+    Column("order_number", ForeignKey(orders.c.number, ondelete="CASCADE"), primary_key=True),
+    Column("model", Text, primary_key=True),
+    Column("quantity", Integer, nullable=False),
+    Column("price", Numeric(10, 2), nullable=False),
+)
+
+technicians = Table(
+    "technicians",
+    metadata,
+    Column("code", String(32), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("shop", ForeignKey(shops.c.code), nullable=False),
+    Column("skills", ARRAY(Text), nullable=False),
+    Column("districts", ARRAY(Text), nullable=False),
+)
+
+working_days = Table(
+    "working_days",
+    metadata,
+    Column("technician", ForeignKey(technicians.c.code), primary_key=True),
+    Column("day", Date, primary_key=True),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    _id(),
+    Column("number", String(16), nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("conversation_id", ForeignKey(conversations.c.id), nullable=False, index=True),
+    Column("customer_id", ForeignKey(customers.c.id), nullable=False),
+    Column("phone", Text, index=True),
+    Column("urgent", Boolean, nullable=False, server_default="false"),
+    Column("fields", JSONB, nullable=False),
+    # By when the shop has promised to act.
+    _when("due_at"),
+    _when(),
+    _when("updated_at"),
+    _one_of("kind", "repair", "install", "complaint", "return", "restock", "suggestion", "enquiry"),
+)
+
+slots = Table(
+    "slots",
+    metadata,
+    _id(),
+    Column("technician", String(32), nullable=False),
+    Column("day", Date, nullable=False),
+    ForeignKeyConstraint(["technician", "day"], ["bot.working_days.technician", "bot.working_days.day"]),
+    _when("starts_at"),
+    _when("ends_at"),
+    # One slot is booked by one ticket and one ticket books one slot.
+    Column("ticket_id", ForeignKey(tickets.c.id), unique=True),
+    UniqueConstraint("technician", "starts_at"),
+    Index("slots_free_idx", "starts_at", postgresql_where=text("ticket_id IS NULL")),
+)
+
+ticket_history = Table(
+    "ticket_history",
+    metadata,
+    _id(),
+    Column("ticket_id", ForeignKey(tickets.c.id), nullable=False, index=True),
+    _when("at"),
+    # customer, bot, or a member of staff.
+    Column("actor", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("details", JSONB, nullable=False, server_default="{}"),
+)
+
+ticket_counters = Table(
+    "ticket_counters",
+    metadata,
+    Column("prefix", String(8), primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+handoffs = Table(
+    "handoffs",
+    metadata,
+    _id(),
+    Column("conversation_id", ForeignKey(conversations.c.id), nullable=False),
+    Column("reason", Text, nullable=False),
+    # What the assistant had collected so far, so that the customer never tells it twice (R71).
+    Column("summary", JSONB, nullable=False, server_default="{}"),
+    Column("state", Text, nullable=False, server_default="waiting"),
+    _when("promised_at"),
+    _when(),
+    _when("closed_at", nullable=True),
+    # A customer stands in the queue once.
+    Index("handoffs_one_open_idx", "conversation_id", unique=True, postgresql_where=text("state <> 'closed'")),
+    _one_of("state", "waiting", "taken", "closed"),
+)
+
+wordings = Table(
+    "wordings",
+    metadata,
+    # A shop's own text for a response; it stands before the one in domain/.
+    Column("response", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    _when("updated_at"),
+)

@@ -1,0 +1,60 @@
+"""The check of everything that is said to a customer (R1, R7), over words and not over characters.
+
+你 is forbidden and 迷你 is a kind of refrigerator; 没办法 is rude and 没办法律手续 is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import spacy
+from spacy.tokens import Doc
+
+from bot.core.phrases import Phrases
+from bot.core.wording import Rendered
+
+#: spaCy's Chinese words as jieba cuts them; no model is needed.
+_WORDS = {"nlp": {"tokenizer": {"segmenter": "jieba"}}}
+
+
+class MannersCheck:
+    """The port Manners."""
+
+    def __init__(self, phrases: Phrases) -> None:
+        self._nlp = spacy.blank("zh", config=_WORDS)
+        self._phrases = phrases
+
+    def problems(self, rendered: Rendered) -> list[str]:
+        doc = self._nlp.make_doc(rendered.text)
+        own = [range(start, end) for start, end in rendered.quoted]
+        return [*self._rude(doc, own), *self._familiar(doc, own)]
+
+    def _rude(self, doc: Doc, quoted: list[range]) -> Iterator[str]:
+        for rule in self._phrases.forbidden:
+            for pattern in rule.patterns:
+                if any(_said(doc, pattern, quoted)):
+                    yield f"“{pattern}”: {rule.reason}; 可以说“{rule.instead}”"
+
+    def _familiar(self, doc: Doc, quoted: list[range]) -> Iterator[str]:
+        pronouns = self._phrases.pronouns
+        exempt = [
+            range(at, at + len(word)) for word in pronouns.exempt for at in _places(doc.text, word)
+        ]
+        for word, right in pronouns.replace.items():
+            if any(_said(doc, word, [*quoted, *exempt])):
+                yield f"“{word}”: 对客户请用“{right}”"
+                return
+
+
+def _said(doc: Doc, words: str, exempt: list[range]) -> Iterator[bool]:
+    """True for each place where the words stand as words of their own, outside the exempt stretches."""
+    for at in _places(doc.text, words):
+        whole = doc.char_span(at, at + len(words)) is not None
+        yield whole and not any(at in stretch for stretch in exempt)
+
+
+def _places(text: str, words: str) -> Iterator[int]:
+    at = text.find(words)
+    while at >= 0:
+        yield at
+        at = text.find(words, at + 1)

@@ -1,0 +1,200 @@
+"""When a customer would like somebody to come."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from bot.adapters.text.clock import (
+    DAY_MINUTES,
+    Hours,
+    hours_of_clock,
+    hours_of_part,
+    later_twelve,
+    moment_of_part,
+)
+from bot.adapters.text.days import Days, days_ahead
+from bot.adapters.text.fold import Folded
+from bot.adapters.text.pieces import Piece, pieces
+from bot.adapters.text.urgency import find_urgency
+from bot.core.reading import TimeWish
+
+#: A part of a day that has nearly passed means that of the next day.
+_LEAST_LEFT = timedelta(minutes=30)
+
+_UNTIL = re.compile(r" ?(?:到|至|-|~|—|–|直到) ?")
+_OR = re.compile(
+    r"[ ,、/]*(?:或者?是?|还是|要么|要不|和|跟|与|及|以及|也行|都行|也可以|可以|都可以|行|吧|也成)?[ ,、]*(?:或者?|和|要么)?[ ,、]*"
+)
+#: How far apart a day and its hour may stand: 明天有空的,大概三点左右.
+_SAME_WISH = 14
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What a wish is measured against."""
+
+    #: Aware, in the shop's zone.
+    now: datetime
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True)
+class _Window:
+    """A piece, resolved; the words it was resolved with are kept for what follows: 下午三点到五点."""
+
+    piece: Piece
+    earliest: datetime | None
+    latest: datetime | None
+    days: Days | None
+    part: str | None
+    hours: Hours | None
+
+
+def find_wish(message: Folded, clock: Clock, *, asked: bool = False, other_question: bool = False) -> TimeWish | None:
+    """`asked`: the time was just asked for. `other_question`: another date was, so a bare one is no wish."""
+    wanted, refused = pieces(message.text, asked=asked, other_question=other_question)
+    window = _joined(message.text, wanted, clock)
+    if window is not None and (window.latest is None or window.latest > clock.now):
+        earliest = window.earliest
+        if earliest is not None and earliest < clock.now:
+            earliest = clock.now
+        span = message.span(window.piece.start, window.piece.end)
+        return TimeWish(earliest=earliest, latest=window.latest, urgency=None, span=span)
+    urgency = None if other_question else find_urgency(message.text, asked=asked, refused=refused)
+    if urgency is None:
+        return None
+    return TimeWish(earliest=None, latest=None, urgency=urgency[0], span=message.span(*urgency[1]))
+
+
+def _joined(text: str, wanted: list[Piece], clock: Clock) -> _Window | None:
+    """The first wish, with everything that belongs to it."""
+    window: _Window | None = None
+    for piece in wanted:
+        if window is None:
+            window = _window(piece, clock)
+            continue
+        gap = text[window.piece.end : piece.start]
+        if _UNTIL.fullmatch(gap):
+            joined = _range(window, piece, clock)
+        elif _OR.fullmatch(gap):
+            joined = _either(window, piece, clock)
+        elif len(gap) <= _SAME_WISH and not piece.names_day and window.hours is None and piece.from_now is None:
+            joined = _refined(window, piece, clock)
+        else:
+            break
+        if joined is None:
+            break
+        window = replace(joined, piece=replace(joined.piece, start=window.piece.start, end=piece.end))
+    return window
+
+
+def _window(piece: Piece, clock: Clock, before: _Window | None = None) -> _Window | None:
+    """`before`: what was said just before, from which day and part of day are taken where the piece has none."""
+    if piece.from_now is not None:
+        start, end = (clock.now + timedelta(minutes=minutes) for minutes in piece.from_now)
+        return _Window(piece, start, end, None, None, None)
+    part = piece.said("part") or (before.part if before and piece.said("clock") else None)
+    hours = hours_of_part(part) if part else None
+    if piece.said("clock"):
+        hours = hours_of_clock(piece.match, part, clock.opens, clock.closes)
+    today = clock.now.date()
+    days = _days(piece, today, before)
+    if days is None:
+        return None
+    bounds = _bounds(piece, days, hours, part, clock)
+    if _is_over(bounds, hours, clock) and days.recurs:
+        days = _next_days(piece, days, clock)
+        if days is None:
+            return None
+        bounds = _bounds(piece, days, hours, part, clock)
+    return _Window(piece, *bounds, days, part, hours)
+
+
+def _days(piece: Piece, today: date, before: _Window | None) -> Days | None:
+    if not piece.names_day:
+        return before.days if before and before.days else Days(today, today)
+    days = days_ahead(piece.match, today)
+    if days is None or before is None or before.days is None or days.first >= before.days.first:
+        return days
+    # 下周一到周三: the second one follows the first.
+    return days_ahead(piece.match, before.days.first) or days
+
+
+def _next_days(piece: Piece, days: Days, clock: Clock) -> Days | None:
+    if piece.names_day:
+        return days_ahead(piece.match, days.last + timedelta(days=1))
+    return Days(days.first + timedelta(days=1), days.last + timedelta(days=1))
+
+
+def _bounds(
+    piece: Piece, days: Days, hours: Hours | None, part: str | None, clock: Clock
+) -> tuple[datetime | None, datetime | None]:
+    """Earliest and latest; several days with one hour run from the first day's to the last day's."""
+    zone = clock.now.tzinfo
+
+    def at(day: date, minutes: int) -> datetime:
+        shift, minute = divmod(minutes, DAY_MINUTES)
+        return datetime.combine(day + timedelta(days=shift), time(minute // 60, minute % 60), zone)
+
+    first, last = at(days.first, 0), at(days.last, DAY_MINUTES)
+    lower = first if piece.names_day or days.first > clock.now.date() else None
+    if hours is None:
+        return {"前": (None, first), "后": (last, None)}.get(piece.bound or "", (first, last))
+    if hours.ambiguous and days.first == clock.now.date() and not days.recurs and at(days.first, hours.end) <= clock.now:
+        hours = later_twelve(hours)
+    if piece.bound == "前":
+        moment = hours.start if hours.exact else moment_of_part(part or "", before=True)
+        return lower, at(days.last, moment)
+    if piece.bound == "后":
+        moment = hours.start if hours.exact else moment_of_part(part or "", before=False)
+        return at(days.first, moment), last
+    return at(days.first, hours.start), at(days.last, hours.end)
+
+
+def _is_over(bounds: tuple[datetime | None, datetime | None], hours: Hours | None, clock: Clock) -> bool:
+    latest = bounds[1]
+    if latest is None:
+        return False
+    needed = _LEAST_LEFT if hours is not None and not hours.exact else timedelta()
+    return latest <= clock.now + needed
+
+
+def _range(window: _Window, piece: Piece, clock: Clock) -> _Window | None:
+    """三点到五点 ends at five, 周一到周三 with Wednesday."""
+    end = _window(piece, clock, before=window)
+    if end is None:
+        return None
+    until = end.earliest if end.hours is not None and end.hours.exact and piece.bound is None else end.latest
+    if until is not None and window.earliest is not None and until <= window.earliest and end.hours and end.hours.exact:
+        until += timedelta(hours=12)
+    return replace(end, earliest=window.earliest, latest=until)
+
+
+def _either(window: _Window, piece: Piece, clock: Clock) -> _Window | None:
+    """明天下午或者后天上午 reaches from the one to the other; 明天,三点 is one and the same."""
+    if not piece.names_day and piece.from_now is None and _refines(window, piece):
+        return _refined(window, piece, clock)
+    other = _window(piece, clock, before=window)
+    if other is None:
+        return None
+    starts = [moment for moment in (window.earliest, other.earliest) if moment is not None]
+    ends = [moment for moment in (window.latest, other.latest) if moment is not None]
+    return replace(
+        other,
+        earliest=min(starts) if len(starts) == 2 else None,
+        latest=max(ends) if len(ends) == 2 else None,
+    )
+
+
+def _refines(window: _Window, piece: Piece) -> bool:
+    """A day and then its part, or a part and then its hour."""
+    if window.hours is None:
+        return True
+    return not window.hours.exact and piece.said("clock") is not None and piece.said("part") is None
+
+
+def _refined(window: _Window, piece: Piece, clock: Clock) -> _Window | None:
+    return _window(piece, clock, before=window)

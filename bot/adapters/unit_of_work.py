@@ -1,0 +1,59 @@
+"""One transaction over all repositories."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from bot.adapters.repositories.bookings import BookingRows
+from bot.adapters.repositories.catalogue import CatalogueRows
+from bot.adapters.repositories.conversations import ConversationRows
+from bot.adapters.repositories.handoffs import HandoffRows
+from bot.adapters.repositories.results import ResultRows
+from bot.adapters.repositories.tickets import TicketRows
+from bot.adapters.repositories.wordings import WordingRows
+from bot.core.errors import ServiceUnavailable
+
+
+class SqlUnitOfWork:
+    """A transaction that is taken back unless commit() was called.
+
+    `keeps`: False for a preview: commit() then takes everything back too, so that what an action would say can be
+    shown without a row being changed.
+    """
+
+    def __init__(self, engine: Engine, *, keeps: bool = True) -> None:
+        self._engine = engine
+        self._keeps = keeps
+
+    def __enter__(self) -> Self:
+        try:
+            self._connection = self._engine.connect()
+        except OperationalError as error:
+            raise ServiceUnavailable(f"The database does not answer: {error.orig}") from error
+        self.conversations = ConversationRows(self._connection)
+        self.tickets = TicketRows(self._connection)
+        self.bookings = BookingRows(self._connection)
+        self.handoffs = HandoffRows(self._connection)
+        self.catalogue = CatalogueRows(self._connection)
+        self.results = ResultRows(self._connection)
+        self.wordings = WordingRows(self._connection)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+        if isinstance(error, OperationalError | InterfaceError) or (
+            isinstance(error, DBAPIError) and error.connection_invalidated
+        ):
+            raise ServiceUnavailable(f"The database broke off: {error.orig}") from error
+
+    def commit(self) -> None:
+        if self._keeps:
+            self._connection.commit()
+        else:
+            self._connection.rollback()

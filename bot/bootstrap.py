@@ -1,0 +1,135 @@
+"""The only place that wires: settings in, working parts out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+
+import procrastinate
+from fastapi import FastAPI
+from rasa_sdk.executor import ActionExecutor
+from sqlalchemy import Engine
+
+from actions.registry import ACTIONS
+from bot.adapters.clock import SystemClock
+from bot.adapters.content import load_content
+from bot.adapters.database import make_engine, worker_alive
+from bot.adapters.rasa import RasaDialogue
+from bot.adapters.text.manners import MannersCheck
+from bot.adapters.text.reader import Reader
+from bot.adapters.unit_of_work import SqlUnitOfWork
+from bot.adapters.wording import load_texts
+from bot.core.content import Content
+from bot.core.errors import SettingsError
+from bot.gateway.app import create_app
+from bot.gateway.parts import GatewayParts
+from bot.gateway.replies import ReplyNotices
+from bot.gateway.sessions import Sessions
+from bot.services.speech import Speech
+from bot.settings import ROOT, Settings
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything a process may need; each part is made when it is first asked for."""
+
+    settings: Settings
+    #: What the database shows as the name of this process's connections.
+    name: str
+
+    @cached_property
+    def content(self) -> Content:
+        return load_content(self.settings.content_dir)
+
+    @cached_property
+    def clock(self) -> SystemClock:
+        return SystemClock(self.settings.now)
+
+    @cached_property
+    def database_url(self) -> str:
+        """Raises SettingsError where none is set: `bot run` gives its own server's address to its children."""
+        if self.settings.database_url is None:
+            raise SettingsError("DATABASE_URL: not set, and the project's own database is not running. Start `bot run`.")
+        return self.settings.database_url
+
+    @cached_property
+    def engine(self) -> Engine:
+        return make_engine(self.database_url, self.name)
+
+    def unit_of_work(self) -> SqlUnitOfWork:
+        return SqlUnitOfWork(self.engine)
+
+    def preview(self) -> SqlUnitOfWork:
+        """A unit of work that keeps nothing."""
+        return SqlUnitOfWork(self.engine, keeps=False)
+
+    @cached_property
+    def reads(self) -> Reader:
+        company, policy = self.content.company, self.content.policy
+        return Reader(
+            categories={name: rules.aliases for name, rules in policy.categories.items()},
+            brands=tuple(sorted({article.brand for article in self.content.articles})),
+            districts=company.places,
+            time_zone=company.zone,
+            opens=company.staff_hours.opens,
+            closes=company.staff_hours.closes,
+        )
+
+    @cached_property
+    def manners(self) -> MannersCheck:
+        return MannersCheck(self.content.phrases)
+
+    @cached_property
+    def speech(self) -> Speech:
+        return Speech(
+            texts=load_texts(ROOT), company=self.content.company, manners=self.manners, clock=self.clock
+        )
+
+    @cached_property
+    def dialogue(self) -> RasaDialogue:
+        return RasaDialogue(self.settings.rasa_url)
+
+    @property
+    def give_up_after(self) -> timedelta:
+        return timedelta(seconds=self.settings.give_up_after)
+
+    def job_app(self) -> procrastinate.App:
+        """The job queue, not yet open."""
+        return procrastinate.App(
+            connector=procrastinate.PsycopgConnector(
+                conninfo=self.database_url,
+                kwargs={"options": "-c search_path=procrastinate", "application_name": f"{self.name} jobs"},
+            )
+        )
+
+
+def make_parts(name: str, settings: Settings | None = None) -> Parts:
+    """The parts of one process. Raises SettingsError."""
+    return Parts(settings or Settings.load(), name)
+
+
+def make_gateway(parts: Parts) -> FastAPI:
+    """The web application."""
+    return create_app(
+        GatewayParts(
+            settings=parts.settings,
+            content=parts.content,
+            clock=parts.clock,
+            speech=parts.speech,
+            dialogue=parts.dialogue,
+            notices=ReplyNotices(parts.database_url),
+            sessions=Sessions(parts.settings.signing_key()),
+            unit_of_work=parts.unit_of_work,
+            worker_alive=lambda: worker_alive(parts.engine),
+        )
+    )
+
+
+def make_executor(parts: Parts) -> ActionExecutor:
+    """rasa-sdk's executor with every action of the project; the SDK itself would make them without arguments."""
+    executor = ActionExecutor()
+    for action_class in ACTIONS:
+        action = action_class(parts)
+        executor.register_function(action.name(), action.run)
+    return executor

@@ -1,0 +1,1 @@
+"""The service standard as plain rules and frozen data: standard library only."""

@@ -1,0 +1,68 @@
+"""Appointments: which slot is offered (R34)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.core.reading import TimeWish
+from bot.core.shop import Technician
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """One visit's window in one technician's day."""
+
+    id: int
+    technician: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewSlot:
+    """A slot that is not in the database yet."""
+
+    technician: str
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+
+
+def slots_of(technician: Technician, first: date, days: int, zone: ZoneInfo) -> Iterator[NewSlot]:
+    """Every slot of a technician's shifts from day `first` on."""
+    for day in (first + timedelta(days=ahead) for ahead in range(days)):
+        for starts, ends in technician.shift.on(day):
+            yield NewSlot(
+                technician=technician.code,
+                day=day,
+                starts_at=datetime.combine(day, starts, zone),
+                ends_at=datetime.combine(day, ends, zone),
+            )
+
+
+def fits(slot: Slot, wish: TimeWish) -> bool:
+    """Whether a slot's window meets the wish: 三点 is met by 14:00–16:00, 下午 by all that begin in it."""
+    after = wish.earliest is None or slot.ends_at > wish.earliest
+    before = wish.latest is None or slot.starts_at < wish.latest
+    return after and before
+
+
+def best_slot(free: Iterable[Slot], wish: TimeWish | None) -> tuple[Slot | None, bool]:
+    """The slot to offer, and whether it meets the wish.
+
+    Without a wish, or with one for 越快越好, the first free one. Where nothing fits, the one nearest to the wish.
+    """
+    slots = sorted(free, key=lambda slot: (slot.starts_at, slot.technician))
+    if not slots:
+        return None, False
+    if wish is None or (wish.earliest is None and wish.latest is None):
+        return slots[0], True
+    fitting = [slot for slot in slots if fits(slot, wish)]
+    if fitting:
+        return fitting[0], True
+    wanted = wish.earliest or wish.latest
+    assert wanted is not None
+    return min(slots, key=lambda slot: abs(slot.starts_at - wanted)), False

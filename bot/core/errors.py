@@ -1,0 +1,70 @@
+"""Everything that may go wrong, as one small tree.
+
+    BotError
+      SettingsError        a setting is unknown or has a value that cannot be used
+      ContentError         the shop's content files have mistakes (all of them, by file and key)
+      ServiceUnavailable   database, Rasa or action server do not answer; the same call may work later
+        TurnFailed         the dialogue gave no usable answer to a turn
+      Refused              the shop's rules say no; carries nothing a customer may not see
+        SlotTaken          somebody else booked that appointment first
+        TicketNotFound     no such ticket, or not this customer's: the two look the same from outside
+        TicketClosed       the ticket's state does not allow the change
+      WordingError         a response has no text, or its text wants an argument that is not given
+      RejectedMessage      a message that cannot be accepted at all (too long, no text and no button)
+
+A class's docstring is its default message, so it is written for the person who reads it.
+"""
+
+from __future__ import annotations
+
+
+class BotError(Exception):
+    """Something went wrong."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or (type(self).__doc__ or "").strip())
+
+
+class SettingsError(BotError):
+    """A setting is unknown or cannot be used."""
+
+
+class ContentError(BotError):
+    """The shop's content has mistakes."""
+
+    def __init__(self, problems: list[str]) -> None:
+        """`problems`: one line each, `file: key: what is wrong`."""
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class ServiceUnavailable(BotError):
+    """A part of the system does not answer at the moment."""
+
+
+class TurnFailed(ServiceUnavailable):
+    """The dialogue gave no usable answer."""
+
+
+class Refused(BotError):
+    """The shop's rules do not allow this."""
+
+
+class SlotTaken(Refused):
+    """This appointment has just been taken by somebody else."""
+
+
+class TicketNotFound(Refused):
+    """There is no such ticket for this customer."""
+
+
+class TicketClosed(Refused):
+    """This ticket can no longer be changed."""
+
+
+class RejectedMessage(BotError):
+    """This message cannot be accepted."""
+
+
+class WordingError(BotError):
+    """A response has no text, or its text asks for something that is not given."""

@@ -1,0 +1,50 @@
+"""Handing a conversation over to a person (R9, R55, R70)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Reason(StrEnum):
+    """Why a person is needed."""
+
+    REQUESTED = "requested"
+    NOT_UNDERSTOOD = "not_understood"
+    FORM_STUCK = "form_stuck"
+    DANGER = "danger"
+    ABUSE = "abuse"
+    COMPLAINT = "complaint"
+    TURN_FAILED = "turn_failed"
+
+
+#: How each reason is shown to staff.
+SHOWN = {
+    Reason.REQUESTED: "客户要求人工",
+    Reason.NOT_UNDERSTOOD: "两次没有听懂",
+    Reason.FORM_STUCK: "资料问不清楚",
+    Reason.DANGER: "安全紧急",
+    Reason.ABUSE: "客户情绪激动",
+    Reason.COMPLAINT: "投诉",
+    Reason.TURN_FAILED: "系统没有答复",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handoff:
+    """A place in the queue."""
+
+    id: int
+    conversation_id: str
+    channel: str
+    reason: Reason
+    #: What the assistant had collected; empty where nothing was.
+    summary: Mapping[str, Any]
+    state: str
+    #: How many customers wait before this one.
+    ahead: int
+    promised_at: datetime
+    created_at: datetime

@@ -1,0 +1,175 @@
+"""The shop's rules as plain functions (service standard R32–R34, R60, R70). Numbers come from content/policy.yml alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.core.shop import Company
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartGuarantee:
+    """A part that is covered longer than the whole article: the motor of a washing machine."""
+
+    part: str
+    months: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoryRules:
+    """What holds for one category of articles."""
+
+    #: Words customers use for the category, the category's own name excluded.
+    aliases: tuple[str, ...]
+    #: Guarantee of the whole article from the day of payment, in months.
+    guarantee_months: int
+    parts: tuple[PartGuarantee, ...]
+    #: Large articles are repaired at the customer's home, small ones are carried in (R43).
+    visited: bool
+    #: A check or remedy the customer can try first, None if there is none worth the time (R43).
+    first_check: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Danger:
+    """A matter of safety (R32)."""
+
+    #: Also the end of the response's name: utter_danger_<kind>.
+    kind: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """Everything in content/policy.yml. Money in 元."""
+
+    urgent_within: timedelta
+    visit_within: timedelta
+    #: For districts outside every shop's own.
+    remote_visit_within: timedelta
+    #: Every service request is answered within this time.
+    answer_within: timedelta
+    #: No appointment begins sooner than this after it is made.
+    shortest_notice: timedelta
+    #: How far ahead appointments can be made.
+    booking_days: int
+    visit_fee: Decimal
+    adjustment_fee: Decimal
+    repair_guarantee_months: int
+    #: Days for returns and exchange for the customer's own reasons; furniture apart.
+    return_days: int
+    exchange_days: int
+    furniture_return_days: int
+    price_protection_days: int
+    #: An online message is answered by a person within this time (R70).
+    person_within: timedelta
+    #: About how long one waiting customer takes, to estimate a waiting time.
+    minutes_per_customer: int
+    categories: Mapping[str, CategoryRules]
+    dangers: tuple[Danger, ...]
+
+
+class GuaranteeState(StrEnum):
+    IN = "in"
+    OUT = "out"
+    #: Out for the whole article, while at least one part is still covered.
+    PARTS = "parts"
+    #: Bought so near the limit, or on so vague a date, that the receipt must decide.
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guarantee:
+    """Whether a repair is free (R33), and why."""
+
+    state: GuaranteeState
+    months: int
+    #: Last day of cover counted from the latest day of purchase the words allow; None when unknown.
+    until: date | None
+    #: Parts still covered when the whole article no longer is.
+    parts: tuple[str, ...] = ()
+
+    @property
+    def fee_due(self) -> bool:
+        """Whether the visit fee must be told before booking."""
+        return self.state is not GuaranteeState.IN
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day `months` later, or the last day of that month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    next_month = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    return date(year, month + 1, min(day.day, (next_month - timedelta(days=1)).day))
+
+
+#: What holds where the category is unknown or not sold here: the shortest common guarantee.
+UNKNOWN_CATEGORY = CategoryRules(aliases=(), guarantee_months=12, parts=(), visited=True, first_check=None)
+
+
+def rules_of(policy: Policy, category: str | None) -> CategoryRules:
+    """The rules of a category; cautious ones where it is None or not in the policy."""
+    return policy.categories.get(category or "", UNKNOWN_CATEGORY)
+
+
+def decide_guarantee(
+    policy: Policy,
+    category: str | None,
+    bought: tuple[date, date] | None,
+    today: date,
+    article_months: int | None = None,
+) -> Guarantee:
+    """Decide whether a repair is covered (R33).
+
+    `bought`: first and last day the purchase may have been on; None when the customer does not know.
+    `article_months`: the article's own guarantee where the catalogue has one; the longer term holds.
+    """
+    rules = rules_of(policy, category)
+    months = max(rules.guarantee_months, article_months or 0)
+    if bought is None:
+        return Guarantee(state=GuaranteeState.UNSURE, months=months, until=None)
+    first, last = bought
+    until = add_months(last, months)
+    if today <= add_months(first, months):
+        return Guarantee(state=GuaranteeState.IN, months=months, until=until)
+    if today <= until:
+        return Guarantee(state=GuaranteeState.UNSURE, months=months, until=until)
+    parts = tuple(part.part for part in rules.parts if today <= add_months(first, part.months))
+    state = GuaranteeState.PARTS if parts else GuaranteeState.OUT
+    return Guarantee(state=state, months=months, until=until, parts=parts)
+
+
+def visit_deadline(
+    policy: Policy, company: Company, *, urgent: bool, district: str | None, now: datetime
+) -> datetime:
+    """By when somebody is on site (R32): 24 h in danger, else the shop's 48 h, 72 h outside its districts."""
+    if urgent:
+        return now + policy.urgent_within
+    near = district is None or any(district in shop.districts for shop in company.shops)
+    return now + (policy.visit_within if near else policy.remote_visit_within)
+
+
+def find_danger(policy: Policy, text: str) -> Danger | None:
+    """The first matter of safety that the customer's words name (R32); None if there is none.
+
+    A denied word (没有漏电, 不是着火) is no danger; a doubtful one (好像漏气) is.
+    """
+    for danger in policy.dangers:
+        for word in danger.words:
+            at = text.find(word)
+            while at >= 0:
+                if not text[max(0, at - 3) : at].endswith(("没", "没有", "不", "不是", "不会", "未")):
+                    return danger
+                at = text.find(word, at + 1)
+    return None
+
+
+def person_promised_at(policy: Policy, company: Company, waiting: int, now: datetime) -> datetime:
+    """When a person will answer (R70): after those who wait already, or when staff are back."""
+    after_others = timedelta(minutes=policy.minutes_per_customer * waiting)
+    if company.staff_hours.open_at(now, company.zone):
+        return now + max(policy.person_within, after_others)
+    return company.staff_hours.next_opening(now, company.zone) + timedelta(minutes=30) + after_others

@@ -1,0 +1,222 @@
+"""Booking a repair: what must be known, in which order it is asked, and what an answer changes (R30–R34, R43).
+
+Plain data and functions. What needs the database (the catalogue, orders, free slots) is looked up by
+bot.services.repair and handed in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.core.reading import Answer, Reading
+
+
+class Topic(StrEnum):
+    """What can be asked, in the order in which it is."""
+
+    FAULT = "fault"
+    ARTICLE = "article"
+    BOUGHT = "bought"
+    TERMS = "terms"
+    PHONE = "phone"
+    NAME = "name"
+    ADDRESS = "address"
+    TIME = "time"
+    LANDMARK = "landmark"
+    CONFIRM = "confirm"
+
+
+#: In danger somebody must be able to come and to call; all else can wait (R32).
+_IN_DANGER = (Topic.FAULT, Topic.PHONE, Topic.ADDRESS, Topic.NAME, Topic.TIME, Topic.CONFIRM)
+#: What a visit needs and an article that is carried in does not.
+_FOR_A_VISIT = frozenset({Topic.ADDRESS, Topic.TIME, Topic.LANDMARK})
+
+
+class Outcome(StrEnum):
+    """How a booking ended, for the action that closes the form."""
+
+    BOOK = "book"
+    GIVEN_UP = "given_up"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appliance:
+    """The article, as far as it is known."""
+
+    #: The customer's own words.
+    said: str
+    category: str | None = None
+    model: str | None = None
+    #: Guarantee of this very article in the catalogue, in months.
+    guarantee_months: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bought:
+    """When it was bought; both days None: the customer does not know."""
+
+    said: str
+    first: date | None = None
+    last: date | None = None
+    #: The order it was read from.
+    order: str | None = None
+
+    @property
+    def days(self) -> tuple[date, date] | None:
+        return (self.first, self.last) if self.first and self.last else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Who is to be asked for."""
+
+    name: str
+    title: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where to go."""
+
+    text: str
+    district: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """An appointment; without a slot the technician calls to make one."""
+
+    slot: int | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What is known of a repair. None: not known yet. One field for each Topic."""
+
+    fault: str | None = None
+    article: Appliance | None = None
+    bought: Bought | None = None
+    #: free, agreed, or unsure_agreed: what the customer was told about cost and accepted.
+    terms: str | None = None
+    phone: str | None = None
+    name: Person | None = None
+    address: Place | None = None
+    time: Visit | None = None
+    #: Empty: the customer knows none.
+    landmark: str | None = None
+    confirm: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How the talk stands, beside what is known."""
+
+    #: Kind of danger, see bot.core.policy.Danger.
+    danger: str | None = None
+    #: What was proposed at the last question about the time.
+    offered: Visit | None = None
+    #: The bounds of the time the customer asked for; both None: any time will do.
+    wish_from: datetime | None = None
+    wish_until: datetime | None = None
+    #: The proposed time did not suit, and no other was named yet.
+    declined: bool = False
+    #: The customer said that something in the reading back is wrong, not yet what.
+    correcting: bool = False
+    #: How often in a row each topic was asked without an answer that could be read.
+    unread: dict[str, int] = field(default_factory=dict)
+    #: The simple check was proposed (R43); it is proposed once.
+    checked: bool = False
+    #: The opening apology was said (R30).
+    opened: bool = False
+    outcome: Outcome | None = None
+
+
+def topics(danger: bool, visited: bool) -> tuple[Topic, ...]:
+    """What is asked at all, in order."""
+    if danger:
+        return _IN_DANGER
+    return tuple(topic for topic in Topic if visited or topic not in _FOR_A_VISIT)
+
+
+def next_topic(draft: Draft, danger: bool, visited: bool) -> Topic | None:
+    """The first thing that is still to be asked; None when the repair can be booked."""
+    return next((topic for topic in topics(danger, visited) if getattr(draft, topic) is None), None)
+
+
+#: What a message read at the final question may replace; the fault stays as it was first told.
+_CORRECTABLE = frozenset(
+    {Topic.ARTICLE, Topic.BOUGHT, Topic.PHONE, Topic.NAME, Topic.ADDRESS, Topic.LANDMARK}
+)
+
+
+def take(draft: Draft, reading: Reading, asked: Topic | None) -> Draft:
+    """Put everything the message says into the draft.
+
+    What is known already is only replaced where it was just asked for or the customer corrects it.
+    """
+    correcting = reading.correcting or asked is Topic.CONFIRM
+    new = {
+        str(topic): value
+        for topic, value in _found(reading, draft, asked).items()
+        if value is not None
+        and (getattr(draft, topic) is None or topic is asked or (correcting and topic in _CORRECTABLE))
+    }
+    changed = replace(draft, **new)  # type: ignore[arg-type]
+    if draft.time and draft.address and changed.address and changed.address.district != draft.address.district:
+        # Another district may be another technician's.
+        return replace(changed, time=None)
+    return changed
+
+
+def _found(reading: Reading, draft: Draft, asked: Topic | None) -> dict[Topic, object]:
+    return {
+        Topic.FAULT: reading.fault.text if reading.fault else None,
+        Topic.ARTICLE: _appliance(reading, draft.article),
+        Topic.BOUGHT: _bought(reading, asked),
+        Topic.PHONE: reading.phone.value if reading.phone else None,
+        Topic.NAME: Person(name=reading.name.value, title=reading.name.title) if reading.name else None,
+        Topic.ADDRESS: _place(reading, draft.address),
+        Topic.LANDMARK: _landmark(reading, asked),
+    }
+
+
+def _appliance(reading: Reading, known: Appliance | None) -> Appliance | None:
+    found = reading.article
+    if found is None:
+        return None
+    said = " ".join(filter(None, (found.brand, found.category, found.model))) or found.span.text
+    if known is None:
+        return Appliance(said=said, category=found.category, model=found.model)
+    if known.category and found.category and known.category != found.category:
+        return Appliance(said=said, category=found.category, model=found.model)
+    model = found.model or known.model
+    joined = said if said in known.said or known.said in said else f"{known.said} {said}"
+    return Appliance(said=joined, category=known.category or found.category, model=model)
+
+
+def _bought(reading: Reading, asked: Topic | None) -> Bought | None:
+    if reading.bought:
+        return Bought(said=reading.bought.span.text, first=reading.bought.first, last=reading.bought.last)
+    if asked is Topic.BOUGHT and reading.answer in (Answer.UNKNOWN, Answer.NO):
+        return Bought(said=reading.text)
+    return None
+
+
+def _place(reading: Reading, known: Place | None) -> Place | None:
+    if reading.address is None:
+        return None
+    district = reading.address.district or (known.district if known else None)
+    return Place(text=reading.address.value, district=district)
+
+
+def _landmark(reading: Reading, asked: Topic | None) -> str | None:
+    if reading.landmark:
+        return reading.landmark.value
+    if asked is Topic.LANDMARK and reading.answer in (Answer.NO, Answer.UNKNOWN):
+        return ""
+    return None

@@ -1,0 +1,104 @@
+"""Tickets: what a customer asked the shop to do, and where it stands (R31, R38)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.core.errors import TicketClosed
+
+
+class Kind(StrEnum):
+    REPAIR = "repair"
+    INSTALL = "install"
+    COMPLAINT = "complaint"
+    RETURN = "return"
+    RESTOCK = "restock"
+    SUGGESTION = "suggestion"
+    ENQUIRY = "enquiry"
+
+
+#: First letter of a ticket's number, by which a customer and a clerk know its kind.
+LETTERS = {
+    Kind.REPAIR: "R",
+    Kind.INSTALL: "I",
+    Kind.COMPLAINT: "C",
+    Kind.RETURN: "T",
+    Kind.RESTOCK: "Q",
+    Kind.SUGGESTION: "S",
+    Kind.ENQUIRY: "E",
+}
+
+
+class Status(StrEnum):
+    """The life of a job (R38), in order; `cancelled` may follow any that is open."""
+
+    RECEIVED = "received"
+    DIAGNOSED = "diagnosed"
+    QUOTED = "quoted"
+    SCHEDULED = "scheduled"
+    ON_THE_WAY = "on_the_way"
+    IN_REPAIR = "in_repair"
+    CHECKED = "checked"
+    HANDED_OVER = "handed_over"
+    CONFIRMED = "confirmed"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+#: Up to here the customer can change or cancel alone; later somebody is on the road or at work.
+_CHANGEABLE = frozenset({Status.RECEIVED, Status.DIAGNOSED, Status.QUOTED, Status.SCHEDULED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One step in a ticket's history."""
+
+    at: datetime
+    #: customer, bot, or a member of staff.
+    actor: str
+    #: A Status, or created, changed, note.
+    event: str
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ticket:
+    """A ticket as it stands."""
+
+    id: int
+    number: str
+    kind: Kind
+    status: Status
+    conversation_id: str
+    phone: str | None
+    urgent: bool
+    #: What was recorded, by kind; texts in the customer's own words.
+    fields: Mapping[str, Any]
+    due_at: datetime
+    created_at: datetime
+    history: tuple[Event, ...] = ()
+
+    def require_changeable(self) -> None:
+        """Raise TicketClosed where the customer can no longer change it alone."""
+        if self.status not in _CHANGEABLE:
+            raise TicketClosed
+
+
+def number_prefix(kind: Kind, now: datetime, zone: ZoneInfo) -> str:
+    """R2611: kind, year and month in the shop's zone; the rest counts up within the month."""
+    return f"{LETTERS[kind]}{now.astimezone(zone):%y%m}"
+
+
+def belongs_to(ticket: Ticket, conversation_id: str, proof: str | None) -> bool:
+    """Whether somebody may see and change a ticket.
+
+    Its own conversation may; elsewhere `proof` must be the whole telephone number or its last four digits.
+    """
+    if ticket.conversation_id == conversation_id:
+        return True
+    return bool(proof and ticket.phone and len(proof) >= 4 and ticket.phone.endswith(proof))

@@ -1,0 +1,1 @@
+"""The web process: customer page, chat, REST API, health."""

@@ -1,0 +1,72 @@
+"""The web application."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse, JSONResponse
+from fastapi.staticfiles import StaticFiles
+
+from bot.core.errors import ServiceUnavailable
+from bot.gateway import chat, health, rest
+from bot.gateway.parts import GatewayParts, parts_of
+from bot.gateway.sessions import COOKIE, LIFETIME
+
+_PAGES = Path(__file__).parent / "pages"
+
+#: No script, style, font or picture from anywhere else. The chat component writes its styles into its shadow tree.
+_CONTENT_POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
+)
+
+
+def create_app(parts: GatewayParts) -> FastAPI:
+    """The application with its parts; the listening for replies begins with the server."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        listening = asyncio.create_task(parts.notices.listen())
+        yield
+        listening.cancel()
+        await parts.dialogue.close()
+
+    app = FastAPI(
+        title=f"{parts.content.company.name} 智能客服",
+        summary="REST API for integrators",
+        version="1",
+        lifespan=lifespan,
+    )
+    app.state.parts = parts
+    for router in (rest.router, chat.router, health.router):
+        app.include_router(router)
+    app.add_exception_handler(ServiceUnavailable, _unavailable)
+    app.mount("/static", StaticFiles(directory=_PAGES), name="static")
+    app.add_api_route("/", _page, include_in_schema=False)
+    return app
+
+
+async def _page(request: Request) -> FileResponse:
+    """The customer's page; a new visitor gets a session."""
+    sessions = parts_of(request).sessions
+    page = FileResponse(_PAGES / "chat.html", headers={"Content-Security-Policy": _CONTENT_POLICY})
+    if sessions.visitor(request.cookies.get(COOKIE)) is None:
+        page.set_cookie(
+            COOKIE,
+            sessions.new(),
+            max_age=LIFETIME,
+            httponly=True,
+            samesite="lax",
+            secure=request.url.scheme == "https",
+        )
+    return page
+
+
+async def _unavailable(request: Request, error: Exception) -> JSONResponse:
+    """Without a database nothing is acknowledged."""
+    text = parts_of(request).speech.plain("utter_busy")
+    return JSONResponse({"detail": text}, status_code=503, headers={"Retry-After": "2"})

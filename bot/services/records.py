@@ -1,0 +1,65 @@
+"""Looking things up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.core.conversation import Answer, Message
+from bot.core.errors import TicketNotFound
+from bot.core.handoff import Handoff
+from bot.core.tickets import Kind, Ticket
+from bot.services.ports import UnitOfWork
+
+
+def tickets_of(channel: str, external_id: str, uow: UnitOfWork) -> tuple[Ticket, ...]:
+    """A conversation's tickets, newest first."""
+    with uow:
+        conversation_id = uow.conversations.find(channel, external_id)
+        return uow.tickets.of_conversation(conversation_id) if conversation_id else ()
+
+
+def ticket(number: str, uow: UnitOfWork) -> Ticket:
+    """One ticket. Raises TicketNotFound."""
+    with uow:
+        found = uow.tickets.get(number.upper())
+    if found is None:
+        raise TicketNotFound
+    return found
+
+
+def latest_tickets(kind: Kind | None, limit: int, uow: UnitOfWork) -> tuple[Ticket, ...]:
+    """The newest tickets, of one kind or of all."""
+    with uow:
+        return uow.tickets.latest(kind, limit)
+
+
+def waiting_handoffs(uow: UnitOfWork) -> tuple[Handoff, ...]:
+    """Who waits for a person, first come first."""
+    with uow:
+        return uow.handoffs.waiting()
+
+
+def answer(turn_id: int, uow: UnitOfWork) -> Answer:
+    """What became of a turn."""
+    with uow:
+        return uow.conversations.answer_to(turn_id)
+
+
+def history(
+    channel: str, external_id: str, after: int, limit: int, uow: UnitOfWork
+) -> tuple[str | None, tuple[Message, ...]]:
+    """The conversation's id and its messages after a message id, oldest first; None and nothing for a new one."""
+    with uow:
+        conversation_id = uow.conversations.find(channel, external_id)
+        if conversation_id is None:
+            return None, ()
+        return conversation_id, uow.conversations.history(conversation_id, after, limit)
+
+
+def mark_sent(channel: str, external_id: str, up_to: int, now: datetime, uow: UnitOfWork) -> None:
+    """Note that the customer's page has shown everything up to a message id."""
+    with uow:
+        conversation_id = uow.conversations.find(channel, external_id)
+        if conversation_id is not None:
+            uow.conversations.mark_sent(conversation_id, up_to, now)
+            uow.commit()

@@ -1,0 +1,149 @@
+"""Everything that can be set, and the only reader of the environment.
+
+Values come from environment variables and from a file `.env` in the working folder, the environment first.
+docs/settings.md lists them all; a test keeps the two in step.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.core.errors import SettingsError
+
+#: Where the project lies; paths in settings are relative to it.
+ROOT = Path(__file__).resolve().parent.parent
+
+#: Settings that are known by a common name instead of one beginning with BOT_.
+_COMMON_NAMES = {"DATABASE_URL": "database_url", "PORT": "port"}
+
+
+class Settings(BaseSettings):
+    """What a shop can set. Every field has a safe default, so an empty environment is a working one."""
+
+    model_config = SettingsConfigDict(env_prefix="BOT_", env_file=".env", extra="ignore", populate_by_name=True)
+
+    database_url: str | None = Field(
+        None,
+        validation_alias="DATABASE_URL",
+        description="PostgreSQL to use, as postgresql://user:password@host/name. Unset: the project runs its own.",
+    )
+    port: int = Field(8000, validation_alias="PORT", ge=1, le=65535, description="Port of the web page and the API.")
+    host: str = Field("127.0.0.1", description="Address the gateway listens on; 0.0.0.0 behind a reverse proxy.")
+    api_keys: str = Field("", description="Keys for the REST API, separated by commas. Empty: the API is off.")
+    secret: SecretStr | None = Field(
+        None, description="Signs the visitors' sessions. Unset: made once and kept in the data folder."
+    )
+    data_dir: Path = Field(Path("var"), description="Database, logs and secret of this installation.")
+    content_dir: Path = Field(Path("content"), description="What the shop edits: shop, policy, phrases, catalogue.")
+    models_dir: Path = Field(Path("models"), description="Trained models, named by the fingerprint of their data.")
+    rasa_python: Path = Field(Path(".venv-rasa/bin/python"), description="Interpreter of Rasa's environment.")
+    rasa_url: str = Field("http://127.0.0.1:5005", description="Where the Rasa process listens; loopback only.")
+    actions_url: str = Field("http://127.0.0.1:5055", description="Where the action server listens; loopback only.")
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much is logged.")
+    waiting_after: float = Field(4.0, gt=0, le=60, description="Seconds until a waiting customer is asked to wait.")
+    rest_wait: float = Field(10.0, gt=0, le=60, description="Seconds the API waits for replies before it answers 202.")
+    give_up_after: float = Field(
+        120.0, ge=5, le=3600, description="Seconds a turn is retried before a person is asked to answer it."
+    )
+    message_limit: int = Field(5000, ge=100, le=50000, description="Longest message accepted, in characters.")
+    worker_concurrency: int = Field(8, ge=1, le=64, description="Conversations one worker serves at the same time.")
+    now: datetime | None = Field(
+        None, description="For demonstrations and tests: the clock starts at this moment (with UTC offset)."
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _plain_postgresql(cls, value: str | None) -> str | None:
+        if value and not value.startswith("postgresql://"):
+            raise ValueError("must begin with postgresql:// (no driver name)")
+        return value or None
+
+    @field_validator("now")
+    @classmethod
+    def _aware(cls, value: datetime | None) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("needs a UTC offset, for example 2026-11-23T10:00+08:00")
+        return value
+
+    @field_validator("data_dir", "content_dir", "models_dir", "rasa_python")
+    @classmethod
+    def _below_root(cls, value: Path) -> Path:
+        return value if value.is_absolute() else ROOT / value
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read and check everything. Raises SettingsError naming each unknown or unusable setting."""
+        problems = [f"{name}: unknown setting" for name in sorted(_unknown_names(cls))]
+        try:
+            settings = cls()
+        except ValidationError as error:
+            problems += [f"{_variable(str(e['loc'][0]))}: {e['msg']}, got {e['input']!r}" for e in error.errors()]
+        if problems:
+            raise SettingsError("\n".join([*problems, "See docs/settings.md for every setting."]))
+        return settings
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of the REST API."""
+        return frozenset(key.strip() for key in self.api_keys.split(",") if key.strip())
+
+    def signing_key(self) -> str:
+        """The secret that signs sessions; made and stored (readable by the owner alone) where none is set."""
+        if self.secret is not None:
+            return self.secret.get_secret_value()
+        path = self.data_dir / "secret"
+        if not path.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(32))
+        return path.read_text()
+
+    def rasa_environment(self, database_url: str) -> dict[str, str]:
+        """What Rasa's own process is given; endpoints.yml refers to these names."""
+        return {
+            "RASA_TRACKER_URL": database_url.replace("postgresql://", "postgresql+psycopg2://", 1),
+            "RASA_ACTIONS_URL": f"{self.actions_url}/webhook",
+            "RASA_TELEMETRY_ENABLED": "false",
+            "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+            "TF_CPP_MIN_LOG_LEVEL": "2",
+            "LOG_LEVEL": "WARNING",
+            "PATH": os.environ.get("PATH", ""),
+            "HOME": os.environ.get("HOME", ""),
+        }
+
+
+def _variable(field: str) -> str:
+    return next((name for name, of in _COMMON_NAMES.items() if field in (of, name)), f"BOT_{field.upper()}")
+
+
+def variables() -> dict[str, str]:
+    """Every setting's variable name with its description."""
+    return {_variable(name): field.description or "" for name, field in Settings.model_fields.items()}
+
+
+def _unknown_names(settings: type[Settings]) -> set[str]:
+    known = set(variables())
+    in_file = {name.upper() for name in dotenv_values(".env")}
+    given = {name for name in os.environ if name.startswith("BOT_")} | in_file
+    return given - known
+
+
+def port_of(url: str) -> int:
+    """The port in one of the loopback addresses above."""
+    return urlsplit(url).port or 80
+
+
+def exit_with(problem: Exception) -> None:
+    """End the process with a message an operator can act on."""
+    print(problem, file=sys.stderr)
+    raise SystemExit(2)

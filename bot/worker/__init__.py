@@ -1,0 +1,1 @@
+"""The job process: answers turns, one at a time in each conversation."""

@@ -1,0 +1,112 @@
+"""The jobs, on procrastinate. One queue `turns`, in which the lock is the conversation; one `care` for upkeep."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Protocol
+
+import procrastinate
+from procrastinate import RetryDecision
+from procrastinate.jobs import Job
+from procrastinate.retry import BaseRetryStrategy
+
+from bot.adapters.text.fold import plain
+from bot.core.content import Content
+from bot.core.conversation import Incoming
+from bot.core.errors import ServiceUnavailable, TurnFailed
+from bot.core.say import Say
+from bot.services import bookings, turn
+from bot.services.ports import Clock, Dialogue, Heard, UnitOfWork
+from bot.services.speech import Speech, says_of
+
+logger = logging.getLogger(__name__)
+
+#: Seconds between a worker's signs of life, and after how many without one its jobs are given to another.
+HEARTBEAT = 1.0
+STALLED_AFTER = 4.0
+#: Rasa reads no more of a message than this, in characters; the record keeps all of it.
+UNDERSTOOD = 1000
+
+
+class Parts(Protocol):
+    """What the jobs need; bot.bootstrap gives it."""
+
+    content: Content
+    clock: Clock
+    dialogue: Dialogue
+    speech: Speech
+    unit_of_work: Callable[[], UnitOfWork]
+    give_up_after: timedelta
+
+
+class UntilAnswered(BaseRetryStrategy):
+    """Try again after 0.5, 1, 1.5 … at most 3 seconds, for as long as the job itself does not give up."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if not isinstance(exception, ServiceUnavailable):
+            # A defect will not mend itself, yet the customer waits: tried like the rest, only more slowly.
+            logger.error("Turn %s failed", job.task_kwargs, exc_info=exception)
+            return RetryDecision(retry_in={"seconds": 5})
+        return RetryDecision(retry_in={"milliseconds": int(min(3.0, 0.5 * (job.attempts + 1)) * 1000)})
+
+
+def register(app: procrastinate.App, parts: Parts) -> None:
+    """Make the jobs known to `app`."""
+
+    @app.task(name="answer_turn", queue="turns", retry=UntilAnswered())
+    async def answer_turn(turn_id: int) -> None:
+        await _answer(turn_id, parts)
+
+    @app.periodic(cron="*/2 * * * * *")
+    @app.task(name="retry_stalled", queue="care", queueing_lock="retry_stalled")
+    async def retry_stalled(timestamp: int) -> None:
+        await retry_stalled_jobs(app)
+
+    @app.periodic(cron="5 * * * *")
+    @app.task(name="open_days", queue="care", queueing_lock="open_days")
+    async def open_days(timestamp: int) -> None:
+        await asyncio.to_thread(
+            bookings.open_days, parts.content.company, parts.content.policy, parts.clock.now(), parts.unit_of_work()
+        )
+
+
+async def retry_stalled_jobs(app: procrastinate.App) -> None:
+    """Give the jobs of dead workers back to the living; procrastinate leaves them with their locks."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+        logger.warning("Job %s of a dead worker is tried again", job.id)
+        await app.job_manager.retry_job(job)
+
+
+async def _answer(turn_id: int, parts: Parts) -> None:
+    incoming = await asyncio.to_thread(turn.begin, turn_id, parts.unit_of_work())
+    if incoming is None:
+        return
+    text = incoming.payload or plain(incoming.text)[:UNDERSTOOD]
+    says = turn.unasked(incoming, text)
+    heard = None
+    if says is None:
+        try:
+            heard = await parts.dialogue.send(incoming.conversation_id, text, turn_id, incoming.text)
+        except TurnFailed as error:
+            await _give_up_if_late(incoming, parts, error)
+            return
+        says = says_of(heard)
+    await asyncio.to_thread(_finish, incoming, heard, says, parts)
+
+
+def _finish(incoming: Incoming, heard: Heard | None, says: list[Say], parts: Parts) -> None:
+    turn.finish(incoming, heard, says, parts.speech, parts.clock.now(), parts.unit_of_work())
+
+
+async def _give_up_if_late(incoming: Incoming, parts: Parts, error: TurnFailed) -> None:
+    now = parts.clock.now()
+    if now - incoming.received_at < parts.give_up_after:
+        raise error
+    logger.error("Turn %s is given to a person: %s", incoming.turn_id, error)
+    content = parts.content
+    await asyncio.to_thread(
+        turn.give_up, incoming, parts.speech, content.policy, content.company, now, parts.unit_of_work()
+    )
