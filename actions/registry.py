@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.answers import AnswerFee, AnswerStore, AnswerWarranty
 from actions.base import ShopAction
+from actions.booking import SubmitBooking, ValidateBookingForm
 from actions.enquiry import NoteDetails, RecordEnquiry
 from actions.fallback import AskAgain
 from actions.handoff import CalmDown, RequestHuman
@@ -18,6 +19,8 @@ ACTIONS: tuple[type[ShopAction], ...] = (
     NoteDetails,
     RecordEnquiry,
     RequestHuman,
+    SubmitBooking,
     SubmitRepair,
+    ValidateBookingForm,
     ValidateRepairForm,
 )

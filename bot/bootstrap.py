@@ -12,6 +12,7 @@ from rasa_sdk.executor import ActionExecutor
 from sqlalchemy import Engine
 
 from actions.registry import ACTIONS
+from actions.server import DomainFreeExecutor
 from bot.adapters.clock import SystemClock
 from bot.adapters.content import load_content
 from bot.adapters.database import make_engine, worker_alive
@@ -128,7 +129,7 @@ def make_gateway(parts: Parts) -> FastAPI:
 
 def make_executor(parts: Parts) -> ActionExecutor:
     """rasa-sdk's executor with every action of the project; the SDK itself would make them without arguments."""
-    executor = ActionExecutor()
+    executor = DomainFreeExecutor()
     for action_class in ACTIONS:
         action = action_class(parts)
         executor.register_function(action.name(), action.run)

@@ -85,7 +85,7 @@ def _check_shop(raw: Raw, names: Names, report: Report) -> None:
 def _check_policy(raw: Raw, report: Report) -> None:
     own_names = ((f"categories.{name}", name) for name in _keys(raw, "categories"))
     report_repeated(chain(own_names, texts_at(raw, "categories.*.aliases")), report)
-    report_repeated(texts_at(raw, "dangers.*"), report)
+    report_repeated(texts_at(raw, "dangers.*.words"), report)
 
 
 def _check_phrases(raw: Raw, report: Report) -> None:

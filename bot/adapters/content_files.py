@@ -8,6 +8,7 @@ import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from reprlib import Repr
 from typing import Any
 
 import yaml
@@ -74,7 +75,9 @@ def read_yaml(path: Path, report: Report) -> dict[str, object]:
         report.add(line, f"is not YAML ({error.problem}); check indentation, colons and quotes there")
         return {}
     except yaml.YAMLError as error:
-        report.add("file", f"is not YAML ({error}); remove the character that does not belong there")
+        report.add(
+            "file", f"is not YAML ({' '.join(str(error).split())}); remove the character that does not belong there"
+        )
         return {}
     for number, name in loader.repeated:
         report.add(f"line {number}", f"the key '{name}' stands twice in one block; keep one of the two")
@@ -175,8 +178,12 @@ _EXPLANATIONS = (
 )
 
 
+#: A whole block where a number belongs would fill the screen.
+_SHORT = Repr(maxstring=80, maxother=80, maxlevel=2)
+
+
 def _explain(detail: ErrorDetails) -> str:
-    got = "nothing" if detail["input"] in (None, "") else repr(detail["input"])
+    got = "nothing" if detail["input"] in (None, "") else _SHORT.repr(detail["input"])
     values = {**detail.get("ctx", {}), "got": got}
     for pattern, text in _EXPLANATIONS:
         if re.fullmatch(pattern, detail["type"]):

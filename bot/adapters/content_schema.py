@@ -166,6 +166,15 @@ class PeopleBlock(Strict):
     minutes_per_customer: Count
 
 
+class DangerBlock(Strict):
+    words: Words
+    #: Harmless phrases that contain one of the words.
+    harmless: tuple[Text, ...] = Field(alias="except")
+
+    def core(self, kind: str) -> Danger:
+        return Danger(kind=kind, words=self.words, harmless=self.harmless)
+
+
 class PolicyFile(Strict):
     """policy.yml."""
 
@@ -173,7 +182,7 @@ class PolicyFile(Strict):
     returns: ReturnsBlock
     people: PeopleBlock
     categories: Annotated[dict[Text, CategoryBlock], Field(min_length=1)]
-    dangers: Annotated[dict[Identifier, Words], Field(min_length=1)]
+    dangers: Annotated[dict[Identifier, DangerBlock], Field(min_length=1)]
 
     def core(self) -> Policy:
         repair = self.repair
@@ -190,7 +199,7 @@ class PolicyFile(Strict):
             person_within=timedelta(minutes=self.people.person_within_minutes),
             minutes_per_customer=self.people.minutes_per_customer,
             categories={name: block.rules() for name, block in self.categories.items()},
-            dangers=tuple(Danger(kind=kind, words=words) for kind, words in self.dangers.items()),
+            dangers=tuple(block.core(kind) for kind, block in self.dangers.items()),
             **self.returns.model_dump(),
         )
 

@@ -8,7 +8,7 @@ from typing import Self
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from bot.adapters.repositories.bookings import BookingRows
+from bot.adapters.repositories.slots import SlotRows
 from bot.adapters.repositories.catalogue import CatalogueRows
 from bot.adapters.repositories.conversations import ConversationRows
 from bot.adapters.repositories.handoffs import HandoffRows
@@ -36,7 +36,7 @@ class SqlUnitOfWork:
             raise ServiceUnavailable(f"The database does not answer: {error.orig}") from error
         self.conversations = ConversationRows(self._connection)
         self.tickets = TicketRows(self._connection)
-        self.bookings = BookingRows(self._connection)
+        self.slots = SlotRows(self._connection)
         self.handoffs = HandoffRows(self._connection)
         self.catalogue = CatalogueRows(self._connection)
         self.results = ResultRows(self._connection)

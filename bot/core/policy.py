@@ -41,6 +41,8 @@ class Danger:
     #: Also the end of the response's name: utter_danger_<kind>.
     kind: str
     words: tuple[str, ...]
+    #: Harmless phrases that such a word may be part of: 打不着火, 漏电保护.
+    harmless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,19 +154,30 @@ def visit_deadline(
     return now + (policy.visit_within if near else policy.remote_visit_within)
 
 
+#: What before a word says that it is not so; 是不是漏电 and 有没有漏气 are doubts, and a doubt counts.
+_DENIALS = ("没", "没有", "不", "不是", "不会", "未", "没闻到", "闻不到", "没见", "没看到")
+_DOUBTS = ("是不是", "有没有", "会不会", "是不是在", "有没有在")
+
+
 def find_danger(policy: Policy, text: str) -> Danger | None:
     """The first matter of safety that the customer's words name (R32); None if there is none.
 
-    A denied word (没有漏电, 不是着火) is no danger; a doubtful one (好像漏气) is.
+    A denied word (没有漏电) is no danger; a doubtful one (好像漏气, 是不是漏电) is.
     """
-    for danger in policy.dangers:
-        for word in danger.words:
-            at = text.find(word)
-            while at >= 0:
-                if not text[max(0, at - 3) : at].endswith(("没", "没有", "不", "不是", "不会", "未")):
-                    return danger
-                at = text.find(word, at + 1)
-    return None
+    return next((danger for danger in policy.dangers if _names(text, danger)), None)
+
+
+def _names(text: str, danger: Danger) -> bool:
+    for phrase in danger.harmless:
+        text = text.replace(phrase, "\n" * len(phrase))
+    for word in danger.words:
+        at = text.find(word)
+        while at >= 0:
+            before = text[:at]
+            if before.endswith(_DOUBTS) or not before.endswith(_DENIALS):
+                return True
+            at = text.find(word, at + 1)
+    return False
 
 
 def person_promised_at(policy: Policy, company: Company, waiting: int, now: datetime) -> datetime:

@@ -5,6 +5,7 @@ Rasa reads a domain folder too, but lets the first of two definitions win withou
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Text, Union
@@ -33,7 +34,8 @@ class TopicImporter(RasaFileImporter):
     def get_domain(self) -> Domain:
         base = Path(self._domain_path or "domain.yml")
         files = [base, *sorted((base.parent / "domain").glob("*.yml"))]
-        parts = {file: rasa.shared.utils.io.read_yaml_file(file) for file in files}
+        # Through JSON, because Rasa takes the dictionaries apart and a YAML alias would be the same one twice.
+        parts = {file: json.loads(json.dumps(rasa.shared.utils.io.read_yaml_file(file))) for file in files}
         refuse_doubles(parts)
         domain = Domain.empty()
         for part in parts.values():

@@ -8,7 +8,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from bot.core.bookings import NewSlot, Slot
+from bot.core.slots import NewSlot, Slot
 from bot.core.catalogue import Article
 from bot.core.conversation import Answer, Incoming, Message, Received, Reply, State
 from bot.core.handoff import Handoff, Reason
@@ -74,7 +74,7 @@ class Tickets(Protocol):
     ) -> Ticket: ...
 
 
-class Bookings(Protocol):
+class Slots(Protocol):
     """Technicians' slots."""
 
     def free(self, category: str | None, district: str | None, since: datetime, until: datetime) -> list[Slot]: ...
@@ -140,7 +140,7 @@ class UnitOfWork(Protocol):
 
     conversations: Conversations
     tickets: Tickets
-    bookings: Bookings
+    slots: Slots
     handoffs: Handoffs
     catalogue: Catalogue
     results: Results

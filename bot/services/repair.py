@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.core import repair
-from bot.core.bookings import Slot
+from bot.core.slots import Slot
 from bot.core.catalogue import model_key
 from bot.core.content import Content
 from bot.core.handoff import Reason
@@ -29,7 +29,7 @@ from bot.core.repair import Appliance, Bought, Draft, Outcome, Progress, Topic, 
 from bot.core.say import Say, quoted, say
 from bot.core.tickets import Kind, Status, Ticket, number_prefix
 from bot.services import handoff
-from bot.services.bookings import offer_slot
+from bot.services.slots import offer_slot
 from bot.services.ports import UnitOfWork
 
 #: After this many answers in a row that could not be read, a person is offered.
@@ -274,7 +274,7 @@ def book(talk: Talk, desk: Desk, uow: UnitOfWork) -> Ticket:
     Every topic must be known: the caller checks with bot.core.repair.next_topic. Runs inside the caller's transaction.
     """
     draft, company = talk.draft, desk.content.company
-    slot = uow.bookings.hold(draft.time.slot) if draft.time and draft.time.slot else None
+    slot = uow.slots.hold(draft.time.slot) if draft.time and draft.time.slot else None
     district = draft.address.district if draft.address else None
     urgent = talk.progress.danger is not None
     due = visit_deadline(desk.content.policy, company, urgent=urgent, district=district, now=desk.now)
@@ -290,7 +290,7 @@ def book(talk: Talk, desk: Desk, uow: UnitOfWork) -> Ticket:
         desk.now,
     )
     if slot:
-        uow.bookings.book(slot.id, ticket.id)
+        uow.slots.book(slot.id, ticket.id)
     person = draft.name
     uow.conversations.name_customer(
         desk.conversation_id, person.name if person else None, person.title if person else None, draft.phone

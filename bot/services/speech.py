@@ -37,6 +37,10 @@ class Speech:
         common = self._common(incoming)
         return [self._reply(one, own.get(one.response), {**common, **one.arguments}, incoming) for one in says]
 
+    def warm(self) -> None:
+        """Load the word list now and not with the first customer's reply."""
+        self.manners.problems(render(self._template(SAFE, None, 0), {}))
+
     def plain(self, response: str) -> str:
         """A text that needs nothing but the company, for the time when no database is there to ask."""
         return render(self._template(response, None, 0), self._company()).text

@@ -18,7 +18,7 @@ from bot.core.content import Content
 from bot.core.conversation import Incoming
 from bot.core.errors import ServiceUnavailable, TurnFailed
 from bot.core.say import Say
-from bot.services import bookings, turn
+from bot.services import slots, turn
 from bot.services.ports import Clock, Dialogue, Heard, UnitOfWork
 from bot.services.speech import Speech, says_of
 
@@ -69,7 +69,7 @@ def register(app: procrastinate.App, parts: Parts) -> None:
     @app.task(name="open_days", queue="care", queueing_lock="open_days")
     async def open_days(timestamp: int) -> None:
         await asyncio.to_thread(
-            bookings.open_days, parts.content.company, parts.content.policy, parts.clock.now(), parts.unit_of_work()
+            slots.open_days, parts.content.company, parts.content.policy, parts.clock.now(), parts.unit_of_work()
         )
 
 

@@ -304,7 +304,7 @@ def mistakes() -> Iterator[tuple[str, str, str, str]]:
             yield file, old.strip(), new.strip(), expected.strip()
 
 
-@pytest.mark.parametrize(("file", "old", "new", "expected"), mistakes())
+@pytest.mark.parametrize(("file", "old", "new", "expected"), list(mistakes()))
 def test_mistake_is_named_with_its_place(folder: Path, file: str, old: str, new: str, expected: str) -> None:
     change(folder, file, old, new)
     found = problems(folder)

@@ -20,7 +20,7 @@ _WEEK = r"(?:周|星期|礼拜)"
 _COUNT = r"(?:\d{1,2}|[一两二三四五六七八九十]{1,2}|半)"
 _UNIT = r"(?:天|周|个?星期|个?礼拜|个月)"
 #: 一定, 一直, 二十 do not name a weekday.
-_WEEKDAY = r"(?:一(?![定直起下次般样共些点会])|[二三](?!十)|[四五六日天]|[1-7](?![\d点:.号月年度个天周~-]))"
+_WEEKDAY = r"(?:一(?![定直起下次般样共些点会])|[二三](?!十[一二三四五六七八九]?[号日]|十?[一二三四五六七八九]?楼)|[四五六日天]|[1-7](?![\d点:.号月年度个天周~-]))"
 _MONTH_PART = r"(?:初|上旬|中旬?(?!午)|底|末|下旬)"
 
 #: House, line and shop numbers are no days of the month.
@@ -31,16 +31,17 @@ DAY = "|".join(
         r"(?P<named>大大后天|大后天|(?<![以之今])后天|明后[两二]?天|今明[两二]?天|今天|今日|今儿个?|今(?=[早晚夜])|明天|明日|明儿个?|明(?=[早晚]|[上下中]午))",
         rf"(?P<which_week>下{{1,3}}一?个?|这一?个?|本|上{{1,2}}一?个?)? ?(?<!每)(?<!一){_WEEK}(?:(?P<weekday>{_WEEKDAY})(?P<sunday>[六6日](?!常|期))?|(?P<weekend>末)(?:两天)?)",
         rf"(?P<whole_week>下{{1,3}}一?个?|这一?个?|本) ?{_WEEK}(?![边围岁年期到])(?:之?内|里)?",
+        rf"(?P<festival>{FESTIVAL})",
         rf"(?<![\d.])(?:(?P<year>20\d\d|今|明)年)?(?P<month>{_MONTH})月(?:份)?(?:(?P<month_day>{_DAY_OF_MONTH})(?:[号日]|(?![\d多个几半])){_NOT_A_DATE}|(?P<month_part>{_MONTH_PART}))?",
         rf"(?P<which_month>下{{1,2}}个?|这个?|本)月(?:份)?(?:(?P<that_day>{_DAY_OF_MONTH})[号日]|(?P<that_part>{_MONTH_PART}))?",
         r"(?<![\d个一二三四五六七八九十半])(?P<this_part>月[初中底末])",
         rf"(?<![\d路街道巷弄里村苑第线A-Za-z{_CN}#-])(?P<day_only>{_DAY_OF_MONTH})[号日]{_NOT_A_DATE}",
         r"(?<![\d./:-])(?:(?P<full_year>20\d\d)[-/.])?(?P<slash_month>1[0-2]|0?[1-9])(?P<slash>[-/.])(?P<slash_day>3[01]|[12]\d|0?[1-9])(?![\d./:-]|[点时匹升寸公斤度天个小人年次楼栋克万米kKLl%])",
-        rf"(?P<festival>{FESTIVAL})",
         r"(?P<lunar>(?:农历|阴历)[^ ,。]{2,8}|(?:正|腊|冬)月(?:初|廿|[十二三])[一二三四五六七八九十]{0,2}|大年初[一二三四五六七八九十]{1,2})",
         rf"(?P<after_count>{_COUNT})(?P<after_unit>{_UNIT})(?:之后|以后|后(?![面来]))",
         rf"再?过(?P<pass_count>{_COUNT}|几)(?P<pass_unit>{_UNIT})(?:之后|以后|后(?![面来]))?",
         rf"(?P<within_count>{_COUNT}|两三|三五)(?P<within_unit>{_UNIT})(?:之内|以内|内)",
+        r"(?P<workdays>工作日|平日|周中)",
         r"(?P<soon>这一?两三?天|这几天|[最]?近[两几]天)",
     )
 )
@@ -183,6 +184,14 @@ def _soon(match: re.Match[str], today: date) -> Days | None:
     return Days(today, today + timedelta(days=3 if few else 1), recurs=False)
 
 
+def _workdays(match: re.Match[str], today: date) -> Days:
+    """Those left of this week, or all of the next one."""
+    monday = today - timedelta(days=today.weekday())
+    if today.weekday() > 4:
+        monday += timedelta(weeks=1)
+    return Days(max(monday, today), monday + timedelta(days=4))
+
+
 def _later(today: date, count: str, unit: str) -> date:
     if count == "半":
         return today + timedelta(days=15)
@@ -241,5 +250,6 @@ _READERS: tuple[tuple[str, Callable[[re.Match[str], date], Days | None]], ...] =
     ("after_count", _after),
     ("pass_count", _passing),
     ("within_count", _within),
+    ("workdays", _workdays),
     ("soon", _soon),
 )

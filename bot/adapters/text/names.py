@@ -15,7 +15,7 @@ _TITLE = r"(?:先生|女士|小姐|老板|经理)"
 _HAN = r"[\u4e00-\u9fff]"
 _DOT = "[·•・‧]"
 _DOTTED = re.compile(rf"{_HAN}{{1,8}}(?:{_DOT}{_HAN}{{1,8}}){{1,3}}")
-_STOP = rf"(?:$|[^\u4e00-\u9fff·•・‧])"
+_STOP = r"(?:$|[^\u4e00-\u9fff·•・‧])"
 
 
 class _After(Enum):

@@ -12,7 +12,7 @@ from bot.adapters.text.numerals import number
 
 _BOUND = r"(?P<bound>(?:以|之)?前(?![面天后台往门])|(?:以|之)?后(?![面天来院门])|起(?![来动床])|开始(?=来|都|吧|有空)|之内|以内|内(?=来|能|可以|$|[ ,。!?]))"
 _EXPRESSION = re.compile(
-    r"(?=[今明后大周星礼下这本上每昨前去刚天平再过最近农阴正腊冬月双元情妇五劳儿六国十圣春新除年清端七中重早晚凌晌午傍黄夜半白全一整吃平\d零两二三四八九几])"
+    r"(?=[今明后大周星礼下这本上每昨工年前去刚天平再过最近农阴正腊冬月双元情妇五劳儿六国十圣春新除年清端七中重早晚凌晌午傍黄夜半白全一整吃平\d零两二三四八九几])"
     rf"(?:{PAST}|(?:{DAY}))?(?:的|那[天周]|当天|这天)?[ ,]?(?:{PART}的?[ ,]?)?{CLOCK}?(?: ?{_BOUND})?"
 )
 _FROM_NOW = re.compile(
@@ -27,7 +27,7 @@ _MOST = 40
 #: What asks for a visit, against what tells of one, of a purchase or of a fault.
 _VISIT = (
     r"来(?!电|水|回|不及|着|说|源|过|修的|的|了)|上门|到家|安排|预约(?!了|过|好)|(?<!大)约(?![好了莫定的])|有空|在家|有时间|方便|派|送货|装(?!的|好|了|过|后|机)|维修|"
-    r"修(?!过|了|好|的)|看看|看一下|检查|可以|行(?![不了李业程])|能(?!用|耗|效)|都行|吧|好吗|怎么样|如何|为好|合适|休息|O[Kk]|ok|左右|中不中|得闲"
+    r"修(?!过|了|好|的)|看看|看一下|检查|可以|行(?![不了李业程])|能(?!用|耗|效)|都行|吧|好吗|怎么样|如何|为好|合适|休息|改[到成在为]|换[到成]|挪到|推迟到|提前到|延到|O[Kk]|ok|左右|中不中|得闲"
 )
 _TALE = (
     r"买|购|下单|入手|用了|修过|修了|修好|修的|来过|来修的|来的|来了|装的|装好|装了|送来|送的|到的|(?<!什么时候)开始|起就|就[不没坏有开出跳漏响]|还好|还能|好好的|突然|坏|发现|"
@@ -71,7 +71,7 @@ class Piece:
 
 
 _DAY_GROUPS = tuple(
-    "named weekday weekend whole_week month which_month this_part day_only slash_month festival lunar after_count pass_count within_count soon".split()
+    "named weekday weekend whole_week month which_month this_part day_only slash_month festival lunar after_count pass_count within_count workdays soon".split()
 )
 _SURE = re.compile(r"^(?:明|大?后|大大后|下|再?过)")
 

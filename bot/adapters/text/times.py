@@ -63,7 +63,7 @@ def find_wish(message: Folded, clock: Clock, *, asked: bool = False, other_quest
             earliest = clock.now
         span = message.span(window.piece.start, window.piece.end)
         return TimeWish(earliest=earliest, latest=window.latest, urgency=None, span=span)
-    urgency = None if other_question else find_urgency(message.text, asked=asked, refused=refused)
+    urgency = find_urgency(message.text, asked=asked, refused=refused)
     if urgency is None:
         return None
     return TimeWish(earliest=None, latest=None, urgency=urgency[0], span=message.span(*urgency[1]))

@@ -9,12 +9,12 @@ from sqlalchemy import Connection, any_, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.adapters.tables import slots, technicians, working_days
-from bot.core.bookings import NewSlot, Slot
+from bot.core.slots import NewSlot, Slot
 from bot.core.errors import SlotTaken
 
 
-class BookingRows:
-    """The port Bookings."""
+class SlotRows:
+    """The port Slots."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection

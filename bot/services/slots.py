@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.core.bookings import Slot, best_slot, slots_of
+from bot.core.slots import Slot, best_slot, slots_of
 from bot.core.policy import Policy
 from bot.core.reading import TimeWish
 from bot.core.shop import Company
@@ -15,7 +15,7 @@ def open_days(company: Company, policy: Policy, now: datetime, uow: UnitOfWork) 
     """Make the coming days bookable; days that are open already stay as they are. Gives the number of new slots."""
     today = now.astimezone(company.zone).date()
     with uow:
-        added = uow.bookings.open_days(
+        added = uow.slots.open_days(
             [
                 slot
                 for technician in company.technicians
@@ -39,5 +39,5 @@ def offer_slot(
     Runs inside the caller's transaction.
     """
     since = now + policy.shortest_notice
-    free = uow.bookings.free(category, district, since, now + timedelta(days=policy.booking_days))
+    free = uow.slots.free(category, district, since, now + timedelta(days=policy.booking_days))
     return best_slot(free, wish)

@@ -1,0 +1,144 @@
+"""The command `bot`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot import operation
+from bot.bootstrap import Parts, make_parts
+from bot.core import courtesy
+from bot.core.errors import BotError
+from bot.core.handoff import SHOWN
+from bot.core.tickets import Kind
+from bot.services import records
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="A shop's customer-service assistant in Chinese.")
+wording = typer.Typer(no_args_is_help=True, help="The shop's own texts for the assistant's replies.")
+orders = typer.Typer(no_args_is_help=True, help="The shop's orders.")
+content = typer.Typer(no_args_is_help=True, help="The shop's content files.")
+app.add_typer(wording, name="wording")
+app.add_typer(orders, name="orders")
+app.add_typer(content, name="content")
+
+out = Console()
+
+
+@app.command()
+def run() -> None:
+    """Start everything: database, Rasa, actions, worker and web page. Ctrl-C stops it."""
+    operation.run(make_parts("run"), out)
+
+
+@app.command()
+def train() -> None:
+    """Train the model of the present data, if there is none yet."""
+    out.print(str(operation.train(make_parts("train"), out)))
+
+
+@app.command(hidden=True)
+def database() -> None:
+    """Keep the project's own PostgreSQL running (started by `bot run`)."""
+    operation.serve_database(make_parts("database"))
+
+
+@app.command(hidden=True)
+def actions() -> None:
+    """Serve the actions to Rasa (started by `bot run`)."""
+    operation.serve_actions(make_parts("actions"))
+
+
+@app.command(hidden=True)
+def worker() -> None:
+    """Answer turns (started by `bot run`)."""
+    operation.serve_worker(make_parts("worker"))
+
+
+@app.command(hidden=True)
+def gateway() -> None:
+    """Serve the web page and the API (started by `bot run`)."""
+    operation.serve_gateway(make_parts("gateway"))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the present shape and load the content files."""
+    operation.prepare(running("migrate"), out)
+
+
+@app.command()
+def tickets(
+    number: Annotated[str | None, typer.Argument(help="A ticket's number; without one the newest are listed.")] = None,
+    kind: Annotated[Kind | None, typer.Option(help="Only tickets of this kind.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+) -> None:
+    """The newest tickets, or one with its history."""
+    parts = running("tickets")
+    if number is not None:
+        _show_ticket(parts, number)
+        return
+    table = Table("单号", "类型", "状态", "客户", "电话", "内容", "时限")
+    for ticket in records.latest_tickets(kind, limit, parts.unit_of_work()):
+        fields = ticket.fields
+        what = fields.get("fault") or fields.get("text") or ""
+        due = courtesy.say_time(ticket.due_at, parts.clock.now(), parts.content.company.zone)
+        table.add_row(
+            ticket.number, ticket.kind, ticket.status, fields.get("name") or "", ticket.phone or "", what, due
+        )
+    out.print(table if table.row_count else "还没有工单。")
+
+
+def _show_ticket(parts: Parts, number: str) -> None:
+    ticket = records.ticket(number, parts.unit_of_work())
+    table = Table(show_header=False, title=f"{ticket.number} · {ticket.kind} · {ticket.status}")
+    for name, value in ticket.fields.items():
+        if value is not None:
+            table.add_row(name, str(value))
+    zone = parts.content.company.zone
+    for event in ticket.history:
+        table.add_row(f"{event.at.astimezone(zone):%m-%d %H:%M}", f"{event.actor}: {event.event} {dict(event.details)}")
+    out.print(table)
+
+
+@app.command()
+def handoffs() -> None:
+    """Who waits for a person, first come first."""
+    parts = running("handoffs")
+    table = Table("#", "渠道", "原因", "最后一句", "承诺时间", "会话")
+    for entered in records.waiting_handoffs(parts.unit_of_work()):
+        promised = courtesy.say_time(entered.promised_at, parts.clock.now(), parts.content.company.zone)
+        text = str(entered.summary.get("text") or "")
+        table.add_row(
+            str(entered.id), entered.channel, SHOWN[entered.reason], text, promised, entered.conversation_id
+        )
+    out.print(table if table.row_count else "没有客户在排队。")
+
+
+@app.command()
+def chat() -> None:
+    """Talk to the running assistant in the terminal."""
+    operation.chat(running("chat"), out)
+
+
+@app.command()
+def doctor() -> None:
+    """Look for what keeps the assistant from working, and say how to mend it."""
+    raise typer.Exit(operation.doctor(make_parts("doctor"), out))
+
+
+def running(name: str) -> Parts:
+    """The parts of a command beside a running assistant, whose own database it uses where no other is set."""
+    return operation.with_running_database(make_parts(name))
+
+
+def main() -> None:
+    """Every known problem ends with a message; anything else is a defect and shows itself."""
+    try:
+        app()
+    except BotError as problem:
+        Console(stderr=True).print(f"[red]{type(problem).__name__}[/]: {problem}", highlight=False)
+        sys.exit(2)

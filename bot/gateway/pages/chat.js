@@ -1,0 +1,167 @@
+// The customer's chat page: wires the connection, the outbox and the messages together.
+
+import { createChat } from "./component.js";
+import { Connection } from "./connection.js";
+import { Messages } from "./messages.js";
+import { Outbox, watchOtherPages } from "./outbox.js";
+
+/** Milliseconds a lost connection has to come back before the customer is told. */
+const GRACE = 1000;
+const LOST = "网络连接中断，正在为您重新连接，您的消息不会丢失。";
+const UNSENDABLE = "对不起，这条消息没能送出，请您换个说法再发一次。";
+/** Close codes for a frame the gateway could not read: the same frame would fail again. */
+const UNREADABLE = [1003, 1009];
+
+const page = Object.fromEntries(["shop", "status", "hotline", "banner", "main"].map((id) => [id, document.getElementById(id)]));
+const [shop, css] = await Promise.all([get("/chat/shop", "json"), get("/static/messages.css", "text")]);
+/** Where the customer's clock is wrong, own messages would otherwise stand on another day than the shop's. */
+const clockError = new Date(shop.now) - Date.now();
+const chat = await createChat(page.main, css, (text) => say(text, null, (message) => messages.adopt(message)));
+const messages = new Messages(chat, (button) => say(button.title, button.payload, (message) => messages.add(message)), now);
+const connection = new Connection({ lastKnown: () => lastKnown, frame: take, up: connected, down: disconnected });
+const outbox = new Outbox({ send: (frame) => connection.send(frame), silent: () => connection.restart() });
+
+let lastKnown = 0;
+let isWelcomed = false;
+let unread = 0;
+let grace = setTimeout(() => showLost(LOST), 3 * GRACE);
+
+const TAKE = {
+  welcome(frame) {
+    if (!isWelcomed) messages.add({ own: false, text: frame.text, at: now() });
+    isWelcomed = true;
+  },
+  history: (frame) => showAll(frame.messages),
+  reply: (frame) => showAll(frame.messages),
+  ack(frame) {
+    outbox.done(frame.id);
+    messages.setState(frame.id, "delivered");
+    messages.pass(null);
+  },
+  refused(frame) {
+    outbox.done(frame.id);
+    messages.setState(frame.id, "refused", frame.text);
+  },
+  later(frame) {
+    if (!frame.id) return showLost(frame.text);
+    outbox.later(frame.id);
+    messages.setState(frame.id, "waiting");
+    messages.pass(frame.text);
+  },
+  wait: (frame) => messages.pass(frame.text),
+};
+
+showShop();
+showOutbox();
+watchOtherPages(followOtherPage);
+document.addEventListener("visibilitychange", () => !document.hidden && countUnread(0));
+connection.open();
+
+function take(frame) {
+  TAKE[frame.type]?.(frame);
+}
+
+/** The customer says something: kept first, then shown, then sent. */
+function say(text, button, show) {
+  const at = now();
+  const entry = outbox.put(text, button, at.toISOString());
+  show({ key: entry.id, own: true, text, at, state: outbox.isOpen ? "sending" : "waiting" });
+}
+
+function showAll(found) {
+  const fresh = found.filter((message) => message.id > lastKnown);
+  fresh.forEach(showStored);
+  const replies = fresh.filter((message) => message.from === "shop").length;
+  if (replies) messages.pass(null);
+  if (replies && document.hidden) countUnread(unread + replies);
+  lastKnown = Math.max(lastKnown, ...fresh.map((message) => message.id));
+  if (fresh.length) markSeen();
+}
+
+/** A message of the customer's that this page has sent is on the page already. */
+function showStored(message) {
+  const own = message.from === "customer";
+  if (own && messages.has(message.external_id)) {
+    messages.setState(message.external_id, "delivered");
+    return;
+  }
+  const key = own ? message.external_id : message.id;
+  const state = own ? "delivered" : undefined;
+  messages.add({ key, own, text: message.text, at: new Date(message.at), state, buttons: message.buttons });
+}
+
+function showOutbox() {
+  for (const { id, text, at } of outbox.entries) {
+    if (!messages.has(id)) messages.add({ key: id, own: true, text, at: new Date(at), state: "waiting" });
+  }
+}
+
+/** The same customer writes in another tab or window. */
+function followOtherPage() {
+  showOutbox();
+  const left = new Set(outbox.entries.map((entry) => entry.id));
+  for (const key of messages.pendingKeys()) {
+    if (!left.has(key)) messages.setState(key, "delivered");
+  }
+}
+
+function connected() {
+  clearTimeout(grace);
+  grace = null;
+  page.banner.hidden = true;
+  showStatus(true, "在线");
+  messages.announce();
+  messages.setPending("sending");
+  outbox.open();
+  markSeen();
+}
+
+function disconnected(code) {
+  if (UNREADABLE.includes(code) && outbox.inFlight) take({ type: "refused", id: outbox.inFlight, text: UNSENDABLE });
+  outbox.close();
+  messages.setPending("waiting");
+  grace ??= setTimeout(() => showLost(LOST), GRACE);
+}
+
+function showLost(text) {
+  showStatus(false, "正在重新连接…");
+  if (page.banner.hidden || text !== LOST) page.banner.textContent = text;
+  page.banner.hidden = false;
+}
+
+function showStatus(online, text) {
+  page.status.dataset.online = online;
+  page.status.textContent = text;
+}
+
+function showShop() {
+  page.shop.textContent = `${shop.company}在线客服`;
+  document.title = page.shop.textContent;
+  const hours = document.createElement("small");
+  hours.textContent = `人工服务 ${shop.hours}`;
+  page.hotline.append(shop.hotline, hours);
+  page.hotline.href = `tel:${shop.hotline.replace(/[^\d+]/g, "")}`;
+  page.hotline.hidden = false;
+}
+
+function countUnread(count) {
+  unread = count;
+  document.title = `${count ? `(${count}) ` : ""}${page.shop.textContent}`;
+}
+
+function markSeen() {
+  if (lastKnown) connection.send({ type: "seen", up_to: lastKnown });
+}
+
+function now() {
+  return new Date(Date.now() + clockError);
+}
+
+/** Asks until it is answered: without these the page cannot begin, and the gateway may just be starting anew. */
+async function get(address, kind) {
+  for (;;) {
+    const response = await fetch(address).catch(() => null);
+    if (response?.ok) return response[kind]();
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+  }
+}

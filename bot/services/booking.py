@@ -1,0 +1,175 @@
+"""Looking after what is booked (R34, R35, R38): finding the customer's ticket, changing it, cancelling it.
+
+A ticket is shown to its own conversation, or to somebody who names its telephone number (with the ticket's number the
+last four digits do). For everybody else it does not exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from bot.core.booking import Outcome, Purpose, Talk, Topic
+from bot.core.errors import TicketClosed, TicketNotFound
+from bot.core.reading import Answer, Reading
+from bot.core.repair import Visit
+from bot.core.tickets import Kind, Status, Ticket, belongs_to
+from bot.services.ports import UnitOfWork
+from bot.services.repair import Desk
+from bot.services.slots import offer_slot
+
+#: After this many tries in a row that found nothing, a person is offered.
+_PATIENCE = 2
+_DONE = (Status.CLOSED, Status.CANCELLED)
+
+
+def advance(talk: Talk, reading: Reading, last_four: str | None, asked: Topic | None, desk: Desk, uow: UnitOfWork) -> Talk:
+    """Take what the message says. `last_four`: four digits that may be the end of a telephone number."""
+    if reading.answer is Answer.GIVE_UP and talk.purpose is not Purpose.CANCEL:
+        return replace(talk, outcome=Outcome.KEEP)
+    if talk.number is None:
+        talk = _find(talk, reading, last_four, asked, desk, uow)
+    if talk.number is None or talk.outcome is not None:
+        return talk
+    ticket = owned(talk, desk, uow)
+    if talk.purpose is Purpose.PROGRESS:
+        return replace(talk, outcome=Outcome.TELL)
+    try:
+        ticket.require_changeable()
+    except TicketClosed:
+        return replace(talk, outcome=Outcome.CLOSED)
+    if talk.purpose is Purpose.CANCEL:
+        return _cancel(talk, reading, asked)
+    return _change(talk, ticket, reading, asked, desk, uow)
+
+
+def next_topic(talk: Talk) -> Topic | None:
+    """What is to be asked next; None when the talk is at its end."""
+    if talk.outcome is not None:
+        return None
+    if talk.number is None:
+        return Topic.TICKET
+    if talk.purpose is Purpose.CANCEL:
+        return Topic.CONFIRM
+    return Topic.TIME if talk.offered else Topic.CHANGE
+
+
+def owned(talk: Talk, desk: Desk, uow: UnitOfWork) -> Ticket:
+    """The ticket of the talk. Raises TicketNotFound."""
+    ticket = uow.tickets.get(talk.number or "")
+    if ticket is None:
+        raise TicketNotFound
+    return ticket
+
+
+def _find(
+    talk: Talk, reading: Reading, last_four: str | None, asked: Topic | None, desk: Desk, uow: UnitOfWork
+) -> Talk:
+    proof = reading.phone.value if reading.phone else last_four
+    claimed = next(iter(reading.numbers), talk.claimed)
+    if claimed is not None:
+        ticket = uow.tickets.get(claimed)
+        if ticket and belongs_to(ticket, desk.conversation_id, proof):
+            return replace(talk, number=ticket.number, missed=0)
+        # The same answer for a wrong number, a wrong proof and somebody else's ticket.
+        missed = talk.missed + (1 if proof or asked else 0)
+        return _missed(replace(talk, claimed=claimed, missed=missed))
+    if reading.phone:
+        tickets = uow.tickets.of_phone(reading.phone.value)
+    elif asked is None or talk.several:
+        tickets = uow.tickets.of_conversation(desk.conversation_id)
+    else:
+        tickets = ()
+    return _choose(talk, tickets, reading, asked)
+
+
+def _choose(talk: Talk, tickets: tuple[Ticket, ...], reading: Reading, asked: Topic | None) -> Talk:
+    wanted = [ticket for ticket in tickets if talk.purpose is Purpose.PROGRESS or ticket.kind is Kind.REPAIR]
+    found = [ticket for ticket in wanted if ticket.status not in _DONE] or wanted[:1]
+    named = [t for t in found if reading.article and reading.article.category == t.fields.get("category")]
+    found = named or found
+    if len(found) == 1:
+        return replace(talk, number=found[0].number, missed=0)
+    if found:
+        again = talk.missed + 1 if talk.several else 0
+        return _missed(replace(talk, several=tuple(ticket.number for ticket in found[:3]), missed=again))
+    return _missed(replace(talk, missed=talk.missed + 1 if asked else 0))
+
+
+def _missed(talk: Talk) -> Talk:
+    return replace(talk, outcome=Outcome.PERSON) if talk.missed > _PATIENCE else talk
+
+
+def _cancel(talk: Talk, reading: Reading, asked: Topic | None) -> Talk:
+    if asked is not Topic.CONFIRM:
+        return talk
+    if reading.answer in (Answer.YES, Answer.GIVE_UP):
+        return replace(talk, outcome=Outcome.CANCEL)
+    if reading.answer is Answer.NO:
+        return replace(talk, outcome=Outcome.KEEP)
+    return _missed(replace(talk, missed=talk.missed + 1))
+
+
+def _change(
+    talk: Talk, ticket: Ticket, reading: Reading, asked: Topic | None, desk: Desk, uow: UnitOfWork
+) -> Talk:
+    if asked is Topic.TIME and reading.answer is Answer.YES:
+        return replace(talk, outcome=Outcome.CHANGE)
+    if reading.wish is not None:
+        return _offer(talk, ticket, reading, desk, uow)
+    # A number named to find the ticket is not a new number for it.
+    phone = reading.phone.value if reading.phone and reading.phone.value != ticket.phone else None
+    address = reading.address.value if reading.address else None
+    if phone or address:
+        return replace(talk, phone=phone, address=address, outcome=Outcome.CHANGE)
+    if asked is Topic.TIME and reading.answer is Answer.NO:
+        return replace(talk, offered=None, missed=0)
+    if asked in (Topic.TIME, Topic.CHANGE):
+        return _missed(replace(talk, missed=talk.missed + 1))
+    return talk
+
+
+def _offer(talk: Talk, ticket: Ticket, reading: Reading, desk: Desk, uow: UnitOfWork) -> Talk:
+    fields = ticket.fields
+    slot, fits = offer_slot(
+        fields.get("category"), fields.get("district"), reading.wish, desk.content.policy, desk.now, uow
+    )
+    if slot is None:
+        return replace(talk, outcome=Outcome.PERSON)
+    visit = Visit(slot=slot.id, starts_at=slot.starts_at, ends_at=slot.ends_at)
+    return replace(talk, offered=visit, instead=not fits, missed=0)
+
+
+def change(talk: Talk, desk: Desk, uow: UnitOfWork) -> Ticket:
+    """Write the change down. Raises TicketClosed or SlotTaken. Runs inside the caller's transaction."""
+    ticket = owned(talk, desk, uow)
+    ticket.require_changeable()
+    fields: dict[str, Any] = {}
+    status = None
+    if talk.offered and talk.offered.slot:
+        slot = uow.slots.hold(talk.offered.slot)
+        uow.slots.release(ticket.id)
+        uow.slots.book(slot.id, ticket.id)
+        status = Status.SCHEDULED
+        fields |= {
+            "technician": slot.technician,
+            "starts_at": slot.starts_at.isoformat(),
+            "ends_at": slot.ends_at.isoformat(),
+        }
+    if talk.phone:
+        fields["phone"] = talk.phone
+    if talk.address:
+        fields["address"] = talk.address
+    return uow.tickets.change(
+        ticket, actor="customer", event="changed", now=desk.now, status=status, fields=fields, phone=talk.phone
+    )
+
+
+def cancel(talk: Talk, desk: Desk, uow: UnitOfWork) -> Ticket:
+    """Cancel and free the slot. Raises TicketClosed. Runs inside the caller's transaction."""
+    ticket = owned(talk, desk, uow)
+    ticket.require_changeable()
+    uow.slots.release(ticket.id)
+    return uow.tickets.change(
+        ticket, actor="customer", event="cancelled", now=desk.now, status=Status.CANCELLED
+    )
