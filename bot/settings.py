@@ -116,6 +116,7 @@ class Settings(BaseSettings):
             "RASA_TELEMETRY_ENABLED": "false",
             "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
             "TF_CPP_MIN_LOG_LEVEL": "2",
+            "PYTHONWARNINGS": "ignore::DeprecationWarning",
             "LOG_LEVEL": "WARNING",
             "PATH": os.environ.get("PATH", ""),
             "HOME": os.environ.get("HOME", ""),

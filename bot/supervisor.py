@@ -108,7 +108,7 @@ class Supervisor:
         assert process.stdout is not None
         async for line in process.stdout:
             text = escape(line.decode(errors="replace").rstrip())
-            self._console.print(f"{label} {text}", highlight=False)
+            self._console.print(f"{label} {text}", highlight=False, soft_wrap=True)
         return await process.wait()
 
     async def _stop(self) -> None:

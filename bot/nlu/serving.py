@@ -20,7 +20,8 @@ from bot.nlu.tracker_store import TurnTrackerStore
 def serve(model: Path, host: Text, port: int) -> None:
     """Serve until the process is ended."""
     configure_structlog()
-    warnings.filterwarnings("ignore", message=".*different version of the rasa-sdk.*")
+    # Said of every slot that an action fills, which is what is meant here.
+    warnings.filterwarnings("ignore", message="Slot auto-fill has been removed")
     patches.apply()
     rasa.core.run.load_agent_on_start = _checked(rasa.core.run.load_agent_on_start)
     rasa.core.run.serve_application(

@@ -82,9 +82,11 @@ class TurnTrackerStore(SQLTrackerStore):
         if turn is None or turn.stored_events is None:
             await super().save(tracker)
             return
-        new = list(tracker.events)[turn.stored_events :]
-        with self.engine.begin() as connection:
-            connection.execute(self.SQLEvent.__table__.insert(), [_row(tracker.sender_id, event) for event in new])
+        new = [_row(tracker.sender_id, event) for event in list(tracker.events)[turn.stored_events :]]
+        if new:  # Rasa saves a new conversation once before anything has happened in it
+            with self.engine.begin() as connection:
+                connection.execute(self.SQLEvent.__table__.insert(), new)
+        turn.stored_events += len(new)
         _note_outcome(turn, tracker)
 
 

@@ -85,9 +85,10 @@ class ConversationRows:
     def incoming(self, turn_id: int) -> Incoming:
         pressed = buttons.alias("pressed")
         offered = messages.alias("offered")
+        earlier = messages.alias("earlier")
         latest_turn = (
-            select(func.max(messages.c.turn_id))
-            .where(messages.c.conversation_id == conversations.c.id, messages.c.turn_id < turn_id)
+            select(func.max(earlier.c.turn_id))
+            .where(earlier.c.conversation_id == conversations.c.id, earlier.c.turn_id < turn_id)
             .scalar_subquery()
         )
         row = self._db.execute(

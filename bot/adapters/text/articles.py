@@ -13,13 +13,21 @@ from bot.core.reading import ArticleFound
 
 #: Two letters at least: one with digits is an error code (E4), a building (A座) or a ticket.
 _MODEL = re.compile(
-    rf"(?<![A-Za-z0-9])(?P<letters>[A-Za-z]{{2,6}})(?P<gap> ?{DASH} ?| )?(?P<figures>\d{{2,5}})(?!\d)"
+    rf"(?<![A-Za-z0-9])(?P<letters>[A-Za-z]{{2,6}})(?P<gap> ?{DASH} ?|"
+    rf" )?(?P<figures>\d{{2,5}})(?!\d)"
     r"(?P<tail>[A-Za-z0-9]{0,12}(?:[-‐‑‒–—−/][A-Za-z0-9]{1,12}){0,3})(?![A-Za-z0-9])"
 )
 #: Where the model was asked for, letters and digits in any order are one: L55M5.
-_ANY_MODEL = re.compile(r"(?<![A-Za-z0-9-])(?=[A-Za-z0-9/-]*\d)(?=[A-Za-z0-9/-]*[A-Za-z])[A-Za-z0-9][A-Za-z0-9/-]{3,20}(?![A-Za-z0-9])")
-_NO_MODEL = frozenset("OK WIFI APP LED USB QQ VIP PM HDMI IOS CCTV TV PLUS PRO MAX RMB IPHONE IPAD".split())
-_SIZE_FOLLOWS = re.compile(r" ?(?:寸|英寸|升|公斤|斤|[kK][gG]|匹|度|°|元|块|瓦|平|毫升|厘米|[cC][mM]|个|台|天|年|月|号|点|分)")
+_ANY_MODEL = re.compile(
+    r"(?<![A-Za-z0-9-])(?=[A-Za-z0-9/-]*\d)(?=[A-Za-z0-9/-]*[A-Za-z])[A-Za-z0-9][A-Za-z0-9/-]{3,20}(?![A-Za-z0-9])"
+)
+_NO_MODEL = frozenset(
+    "OK WIFI APP LED USB QQ VIP PM HDMI IOS CCTV TV PLUS PRO MAX RMB IPHONE IPAD".split()
+)
+_SIZE_FOLLOWS = re.compile(
+    r" ?(?:寸|英寸|升|公斤|斤|[kK][gG]|匹|度|°|元|块|瓦|平|毫升|厘米|[cC][mM]|个|台|天|年|月|号|"
+    r"点|分)"
+)
 #: Brands that are everyday words: only where an article, a number or 牌 follows, or 是 stands before.
 _EVERYDAY_BRANDS = frozenset("老板 小米 苹果 樱花 先锋 统帅 长虹 红心 大金 万和".split())
 _BRAND_FOLLOWED = r"(?=牌|的?(?:\x00|型号|那[款台个]|[a-z]))"
@@ -54,7 +62,10 @@ class Articles:
         everyday = {brand for brand in self._brand_of if brand in _EVERYDAY_BRANDS}
         self._brands = _any_of(set(self._brand_of) - everyday)
         followed = _alternatives(self._category_of)
-        self._everyday = _any_of(everyday, rf"(?:{_BRAND_FOLLOWED}|(?=的?(?:{followed or MASK}))|(?<=是..)(?=的?(?:$|[ ,。])))")
+        self._everyday = _any_of(
+            everyday,
+            rf"(?:{_BRAND_FOLLOWED}|(?=的?(?:{followed or MASK}))|(?<=是..)(?=的?(?:$|[ ,。])))",
+        )
         self._sounds = SoundAlikes(self._category_of)
 
     @property
@@ -70,11 +81,19 @@ class Articles:
         """`asked`: the article was just asked for. What is called wrong (不是洗衣机) is passed over."""
         text = message.text
         model = self._model(text, asked=asked)
-        hidden = text if model is None else text[: model[0]] + MASK * (model[1] - model[0]) + text[model[1] :]
+        hidden = (
+            text
+            if model is None
+            else text[: model[0]] + MASK * (model[1] - model[0]) + text[model[1] :]
+        )
         lowered = hidden.casefold() if len(hidden.casefold()) == len(hidden) else hidden
         category = self._category(lowered)
         brand = self._brand(lowered, asked=asked)
-        places = [place for place in (category and category[0], brand and brand[0], model) if place is not None]
+        places = [
+            place
+            for place in (category and category[0], brand and brand[0], model)
+            if place is not None
+        ]
         if not places:
             return None
         near = _neighbours(places)
@@ -98,17 +117,33 @@ class Articles:
             if not match["tail"] and _SIZE_FOLLOWS.match(text, match.end()):
                 continue
             return match.span()
-        match = _ANY_MODEL.search(text) if asked else None
-        return match.span() if match and not _SIZE_FOLLOWS.match(text, match.end()) else None
+        any_model = _ANY_MODEL.search(text) if asked else None
+        if any_model is None or _SIZE_FOLLOWS.match(text, any_model.end()):
+            return None
+        return any_model.span()
 
     def _category(self, text: str) -> tuple[Place, str] | None:
         if self._categories is None:
             return None
         for match in self._categories.finditer(text):
             if not _NEGATED.search(text, max(0, match.start() - 8), match.start()):
-                return match.span(), self._category_of[match.group()]
+                category = self._category_of[match.group()]
+                return (match.start(), self._end_of_kind(text, match.end(), category)), category
         alike = self._sounds.find(text)
         return (alike[0], self._category_of[alike[1]]) if alike else None
+
+    def _end_of_kind(self, text: str, end: int, category: str) -> int:
+        """滚筒|洗衣机 and 对开门的|冰箱 are one article each."""
+        following = (
+            self._categories.match(text, end + text.startswith("的", end))
+            if self._categories
+            else None
+        )
+        return (
+            following.end()
+            if following and self._category_of[following.group()] == category
+            else end
+        )
 
     def _brand(self, text: str, *, asked: bool) -> tuple[Place, str] | None:
         if asked and (owner := _BARE_OWNER.match(text)) and owner["brand"] in self._brand_of:
@@ -116,7 +151,9 @@ class Articles:
         for pattern in (self._brands, self._everyday):
             for match in pattern.finditer(text) if pattern else ():
                 before = text[max(0, match.start() - 8) : match.start()]
-                if not _NEGATED.search(before) and not (match.group() == "美的" and _NOT_BEFORE_BRAND.search(before)):
+                if not _NEGATED.search(before) and not (
+                    match.group() == "美的" and _NOT_BEFORE_BRAND.search(before)
+                ):
                     return match.span(), self._brand_of[match.group()]
         return None
 
@@ -144,4 +181,8 @@ def _alternatives(words: Mapping[str, str] | set[str]) -> str:
 def _any_of(words: Mapping[str, str] | set[str], followed: str = "") -> re.Pattern[str] | None:
     """Latin words stand alone; Chinese has no word boundaries."""
     alternatives = _alternatives(words)
-    return re.compile(rf"(?<![a-z0-9](?=[a-z]))(?:{alternatives})(?!(?<=[a-z])[a-z]){followed}") if alternatives else None
+    return (
+        re.compile(rf"(?<![a-z0-9](?=[a-z]))(?:{alternatives})(?!(?<=[a-z])[a-z]){followed}")
+        if alternatives
+        else None
+    )

@@ -12,16 +12,26 @@ from bot.core.reading import BoughtFound
 #: 想买 and 在哪买 speak of no purchase that was made.
 _PLANNED = r"(?<![想要能去来再没不])(?<!准备)(?<!打算)(?<!可以)(?<!怎么)(?<!哪里)(?<!哪儿)(?<!在哪)"
 _CUE = re.compile(
-    rf"{_PLANNED}(?:刚刚?|才|新)?(?:购买?|买|入手|下单|下的单|拍的|订购|到货|收货)(?!不到|不起|哪|什么|多少|菜|单)(?:的?时间|的?日期|日期)?(?:来|入|到手|回来|到)?"
-    r"|(?P<used>(?:使用|用)(?:时间)?(?=[了到不快才大差已有将接近\d一两二三四五六七八九十半]))|(?P<made>(?<=年)的(?!时候|话)|(?<=月份)的(?!时候))"
+    rf"{_PLANNED}(?:刚刚?|才|新)?(?:购买?|买|入手|下单|下的单|拍的|订购|到货|收货)(?!不到|不起|"
+    r"哪|什么|多少|菜|"
+    r"单)(?:的?时间|的?日期|日期)?(?:来|入|到手|回来|到)?"
+    r"|(?P<used>(?:使用|用)(?:时间)?(?=[了到不快才大差已有将接近\d一两二三四五六七八九十半]))|"
+    r"(?P<made>(?<=年)的(?!时候|话)|(?<=月份)的(?!时候))"
 )
-_JUST = re.compile(r"(?:刚刚?|才)(?:买|购|入手)(?:的|不久|没多久|没几天|回来|了?没多久)|新买的?|新机|买了?(?:没多久|不久|没几天)")
+_JUST = re.compile(
+    r"(?:刚刚?|才)(?:买|购|入手)(?:的|不久|没多久|没几天|回来|了?没多久)|新买的?|新机|"
+    r"买了?(?:没多久|不久|没几天)"
+)
 #: What may stand between the cue and the words that say how long ago.
 _BETWEEN = re.compile(
-    r"^(?:了|的|于|是|在|到|有|快|已经|差不多|大概|大约|才|刚|应该|可能|也就|都|就|估计|好像|到现在|现在|将近|得有|时间|日期|来|过|[ :,]){0,6}$"
+    r"^(?:了|的|于|是|在|到|有|快|已经|差不多|大概|大约|才|刚|应该|可能|也就|都|就|估计|好像|"
+    r"到现在|现在|将近|"
+    r"得有|时间|日期|来|过|[ :,]){0,6}$"
 )
 _BREAK = re.compile(rf"[。;!?{MASK}]")
-_NOT_BOUGHT_THEN = re.compile(r"^(?:就|突然|才|又)?(?:开始|起|坏|修|不|没|出问题|响|漏|报修|打电话|约)")
+_NOT_BOUGHT_THEN = re.compile(
+    r"^(?:就|突然|才|又)?(?:开始|起|坏|修|不|没|出问题|响|漏|报修|打电话|约)"
+)
 _DISTANCE = 12
 _JUST_BOUGHT = timedelta(days=30)
 
@@ -56,7 +66,11 @@ def _distance(text: str, day: PastDay, cue: re.Match[str]) -> int | None:
         return 0 if not day.ago and day.end == cue.start() else None
     if day.end <= cue.start():
         between = text[day.end : cue.start()]
-        return None if cue["used"] or len(between) > _DISTANCE or _BREAK.search(between) or "," in between else len(between)
+        return (
+            None
+            if cue["used"] or len(between) > _DISTANCE or _BREAK.search(between) or "," in between
+            else len(between)
+        )
     if day.start < cue.end():
         return None
     between = text[cue.end() : day.start]

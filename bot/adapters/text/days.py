@@ -1,4 +1,4 @@
-"""Days that lie ahead: 明天, 下周三, 30号, 国庆, 过两天."""
+"""Days that lie ahead: 明天, 下周三, 30号, 国庆, 过两天; the words themselves are in day_words."""
 
 from __future__ import annotations
 
@@ -8,50 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.adapters.text.festivals import FESTIVAL, festival_days, lunar_day
+from bot.adapters.text.festivals import festival_days, lunar_day
 from bot.adapters.text.numerals import number
 
 Dates = tuple[date, date]
-
-_CN = "零一二三四五六七八九十"
-_MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
-_DAY_OF_MONTH = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九])"
-_WEEK = r"(?:周|星期|礼拜)"
-_COUNT = r"(?:\d{1,2}|[一两二三四五六七八九十]{1,2}|半)"
-_UNIT = r"(?:天|周|个?星期|个?礼拜|个月)"
-#: 一定, 一直, 二十 do not name a weekday.
-_WEEKDAY = r"(?:一(?![定直起下次般样共些点会])|[二三](?!十[一二三四五六七八九]?[号日]|十?[一二三四五六七八九]?楼)|[四五六日天]|[1-7](?![\d点:.号月年度个天周~-]))"
-_MONTH_PART = r"(?:初|上旬|中旬?(?!午)|底|末|下旬)"
-
-#: House, line and shop numbers are no days of the month.
-_NOT_A_DATE = r"(?!楼|线|店|院|栋|幢|座|房|门|铺|机|工|商|口|单元|师傅|客服|码|室|仓|车|电池|色|公馆|常|用|子|本|三餐|游|[大小]院)"
-
-DAY = "|".join(
-    (
-        r"(?P<named>大大后天|大后天|(?<![以之今])后天|明后[两二]?天|今明[两二]?天|今天|今日|今儿个?|今(?=[早晚夜])|明天|明日|明儿个?|明(?=[早晚]|[上下中]午))",
-        rf"(?P<which_week>下{{1,3}}一?个?|这一?个?|本|上{{1,2}}一?个?)? ?(?<!每)(?<!一){_WEEK}(?:(?P<weekday>{_WEEKDAY})(?P<sunday>[六6日](?!常|期))?|(?P<weekend>末)(?:两天)?)",
-        rf"(?P<whole_week>下{{1,3}}一?个?|这一?个?|本) ?{_WEEK}(?![边围岁年期到])(?:之?内|里)?",
-        rf"(?P<festival>{FESTIVAL})",
-        rf"(?<![\d.])(?:(?P<year>20\d\d|今|明)年)?(?P<month>{_MONTH})月(?:份)?(?:(?P<month_day>{_DAY_OF_MONTH})(?:[号日]|(?![\d多个几半])){_NOT_A_DATE}|(?P<month_part>{_MONTH_PART}))?",
-        rf"(?P<which_month>下{{1,2}}个?|这个?|本)月(?:份)?(?:(?P<that_day>{_DAY_OF_MONTH})[号日]|(?P<that_part>{_MONTH_PART}))?",
-        r"(?<![\d个一二三四五六七八九十半])(?P<this_part>月[初中底末])",
-        rf"(?<![\d路街道巷弄里村苑第线A-Za-z{_CN}#-])(?P<day_only>{_DAY_OF_MONTH})[号日]{_NOT_A_DATE}",
-        r"(?<![\d./:-])(?:(?P<full_year>20\d\d)[-/.])?(?P<slash_month>1[0-2]|0?[1-9])(?P<slash>[-/.])(?P<slash_day>3[01]|[12]\d|0?[1-9])(?![\d./:-]|[点时匹升寸公斤度天个小人年次楼栋克万米kKLl%])",
-        r"(?P<lunar>(?:农历|阴历)[^ ,。]{2,8}|(?:正|腊|冬)月(?:初|廿|[十二三])[一二三四五六七八九十]{0,2}|大年初[一二三四五六七八九十]{1,2})",
-        rf"(?P<after_count>{_COUNT})(?P<after_unit>{_UNIT})(?:之后|以后|后(?![面来]))",
-        rf"再?过(?P<pass_count>{_COUNT}|几)(?P<pass_unit>{_UNIT})(?:之后|以后|后(?![面来]))?",
-        rf"(?P<within_count>{_COUNT}|两三|三五)(?P<within_unit>{_UNIT})(?:之内|以内|内)",
-        r"(?P<workdays>工作日|平日|周中)",
-        r"(?P<soon>这一?两三?天|这几天|[最]?近[两几]天)",
-    )
-)
-
-#: What happened or keeps happening; read so that its hours are not taken for a wish.
-PAST = (
-    r"(?P<past>昨[天日晚夜儿]|大?前天|前[几两]天|去年|前年|刚才|刚刚|每到?(?:一?天|晚|日|周|个?星期)[一二三四五六日天末]?|天天|每次|"
-    rf"上{{1,2}}一?个?(?:{_WEEK}[一二三四五六日天末]?|月(?:{_DAY_OF_MONTH}[号日])?)|上次|上回|"
-    rf"(?:{_COUNT}|几)(?:天|年|个?月|个?星期|个?礼拜|个?小时|周|分钟)(?:之|以)?前)"
-)
 
 
 @dataclass(frozen=True)
@@ -79,7 +39,9 @@ def _named(match: re.Match[str], today: date) -> Days | None:
     for beginning, (first, last) in _NAMED.items():
         if word.startswith(beginning):
             sure = last > 0
-            return Days(today + timedelta(days=first), today + timedelta(days=last), sure=sure, recurs=False)
+            return Days(
+                today + timedelta(days=first), today + timedelta(days=last), sure=sure, recurs=False
+            )
     return None
 
 
@@ -96,7 +58,11 @@ _NAMED = {
 
 def _week(match: re.Match[str], today: date) -> Days | None:
     which = (match["which_week"] or "").rstrip()
-    monday = today - timedelta(days=today.weekday()) + timedelta(weeks=which.count("下") - which.count("上"))
+    monday = (
+        today
+        - timedelta(days=today.weekday())
+        + timedelta(weeks=which.count("下") - which.count("上"))
+    )
     if match["weekend"]:
         first, last = 5, 6
     else:
@@ -123,7 +89,9 @@ def _month(match: re.Match[str], today: date) -> Days | None:
         years = [today.year + (said == "明") if said in ("今", "明") else int(said)]
     else:
         years = [today.year, today.year + 1]
-    return _first_ahead([_in_month(year, month, match["month_day"], match["month_part"]) for year in years], today)
+    return _first_ahead(
+        [_in_month(year, month, match["month_day"], match["month_part"]) for year in years], today
+    )
 
 
 def _relative_month(match: re.Match[str], today: date) -> Days | None:
@@ -134,12 +102,16 @@ def _relative_month(match: re.Match[str], today: date) -> Days | None:
 
 
 def _part_of_this_month(match: re.Match[str], today: date) -> Days | None:
-    options = [_in_month(*_months_on(today, ahead), None, match["this_part"][1:]) for ahead in (0, 1)]
+    options = [
+        _in_month(*_months_on(today, ahead), None, match["this_part"][1:]) for ahead in (0, 1)
+    ]
     return _first_ahead(options, today)
 
 
 def _day_only(match: re.Match[str], today: date) -> Days | None:
-    return _first_ahead([_in_month(*_months_on(today, ahead), match["day_only"], None) for ahead in range(3)], today)
+    return _first_ahead(
+        [_in_month(*_months_on(today, ahead), match["day_only"], None) for ahead in range(3)], today
+    )
 
 
 def _slashed(match: re.Match[str], today: date) -> Days | None:
@@ -149,7 +121,9 @@ def _slashed(match: re.Match[str], today: date) -> Days | None:
 
 
 def _festival(match: re.Match[str], today: date) -> Days | None:
-    return _first_ahead([festival_days(match["festival"], today.year + ahead) for ahead in (0, 1)], today)
+    return _first_ahead(
+        [festival_days(match["festival"], today.year + ahead) for ahead in (0, 1)], today
+    )
 
 
 def _lunar(match: re.Match[str], today: date) -> Days | None:
@@ -169,14 +143,20 @@ def _passing(match: re.Match[str], today: date) -> Days | None:
     """Two days is a manner of speaking for a few."""
     if match["pass_unit"] == "天" and match["pass_count"] in ("几", "两"):
         first, last = (3, 7) if match["pass_count"] == "几" else (2, 3)
-        return Days(today + timedelta(days=first), today + timedelta(days=last), sure=True, recurs=False)
+        return Days(
+            today + timedelta(days=first), today + timedelta(days=last), sure=True, recurs=False
+        )
     day = _later(today, match["pass_count"], match["pass_unit"])
     return Days(day, day, sure=True, recurs=False)
 
 
 def _within(match: re.Match[str], today: date) -> Days | None:
     count = match["within_count"]
-    return Days(today, _later(today, {"两三": "三", "三五": "五"}.get(count, count), match["within_unit"]), recurs=False)
+    return Days(
+        today,
+        _later(today, {"两三": "三", "三五": "五"}.get(count, count), match["within_unit"]),
+        recurs=False,
+    )
 
 
 def _soon(match: re.Match[str], today: date) -> Days | None:
@@ -214,7 +194,9 @@ def _in_month(year: int, month: int, day: str | None, part: str | None) -> Dates
     length = calendar.monthrange(year, month)[1]
     if day is not None:
         found = number(day) or 0
-        return (date(year, month, found), date(year, month, found)) if 1 <= found <= length else None
+        return (
+            (date(year, month, found), date(year, month, found)) if 1 <= found <= length else None
+        )
     first, last = days_of_part(part, length)
     return date(year, month, first), date(year, month, last)
 
@@ -228,7 +210,9 @@ def days_of_part(part: str | None, length: int) -> tuple[int, int]:
 
 
 def _first_ahead(options: list[Dates | None], today: date) -> Days | None:
-    return next((Days(*option) for option in options if option is not None and option[1] >= today), None)
+    return next(
+        (Days(*option) for option in options if option is not None and option[1] >= today), None
+    )
 
 
 def _not_over(days: Days, today: date, step: timedelta) -> Days:

@@ -8,6 +8,14 @@ from enum import Enum, auto
 
 from bot.adapters.text import words
 from bot.adapters.text.fold import MASK, Folded
+from bot.adapters.text.name_shapes import (
+    NOT_NAMES,
+    THINGS,
+    family_length,
+    is_common,
+    is_phrase,
+    is_shaped,
+)
 from bot.adapters.text.surnames import COMPOUND, SINGLE
 from bot.core.reading import NameFound
 
@@ -32,20 +40,32 @@ class _After(Enum):
 
 _CUES = (
     (re.compile(r"姓[^ ,]{1,2}[ ,]{0,2}(?:单?名)?(?:叫|名)"), _After.NAMING),
-    (re.compile(r"(?:(?<![帮给让找])我|本人|名字?|[ ,])叫做?(?!人|了|你|他|个|我|师傅)[ :]?|名字是[ :]?"), _After.NAMING),
+    (
+        re.compile(
+            r"(?:(?<![帮给让找])我|本人|名字?|[ ,])叫做?(?!人|了|你|他|个|我|师傅)[ :]?|名字是[ :]?"
+        ),
+        _After.NAMING,
+    ),
     (re.compile(r"叫我(?:作|做)?[ :]?"), _After.CALL_ME),
-    (re.compile(r"(?:联系人|姓名|收货人|收件人|户主|称呼|名字|预约人|报修人)(?:是|为|叫)?[ :]{0,2}"), _After.NAMING),
+    (
+        re.compile(
+            r"(?:联系人|姓名|收货人|收件人|户主|称呼|名字|预约人|报修人)(?:是|为|叫)?[ :]{0,2}"
+        ),
+        _After.NAMING,
+    ),
     (re.compile(r"(?:免贵|(?<!贵))姓(?!名|什么|啥|氏)[ :]?"), _After.SURNAME),
     (re.compile(r"(?:我们?这边|这边|这里|(?<![不是])我)是[ :]?|本人[ :]?"), _After.LOOSE),
     (re.compile(rf"(?:^|[ ,。!你您]好?[ ,]?|[ ,。!{MASK}])我(?!家|们)"), _After.BARE),
 )
 _TITLED = re.compile(
-    rf"(?:^|[ ,。!:;{MASK}]|我是|我姓|免贵姓|姓|我叫|叫我|我|你好|您好|称呼|联系人)({_HAN}{{1,4}}?)({_TITLE})"
+    rf"(?:^|[ ,。!:;{MASK}]|我是|我姓|免贵姓|姓|我叫|叫我|我|你好|您好|称呼|"
+    rf"联系人)({_HAN}{{1,4}}?)({_TITLE})"
     r"(?![你您]好|在吗|在不在|答应|让我|叫我|说|给我|来过|上次)"
 )
 _BEFORE_TITLED = frozenset(("", "我", "是", "姓", "我是", "我姓", "叫", "我叫"))
 _NICKNAME = re.compile(
-    rf"(?:[小老阿]{_HAN}|{_HAN}(?:哥|姐|叔|姨|大爷|阿姨|总|工))(?=就行|就好|就可以|就成|吧|好了|即可|{_STOP})"
+    rf"(?:[小老阿]{_HAN}|{_HAN}(?:哥|姐|叔|姨|大爷|阿姨|总|工))(?=就行|就好|就可以|就成|吧|好了|"
+    rf"即可|{_STOP})"
 )
 _LATIN = re.compile(r"[A-Za-z][A-Za-z.]{1,14}(?: [A-Z][a-z]{1,14})?(?![A-Za-z0-9])")
 _ENDS_STRICTLY = rf"{_STOP}|[我您]|电话|手机|家里|家的|住在|先生|女士|小姐|老板|经理"
@@ -53,34 +73,34 @@ _ENDS = {
     _After.BARE: re.compile(_STOP),
     _After.LOOSE: re.compile(_ENDS_STRICTLY),
     _After.NAMING: re.compile(
-        rf"{_ENDS_STRICTLY}|[你在住是想要的也和来]|号码|联系|地址|家(?![豪明伟辉俊成宝诚瑞骏乐兴])|就行|就好|就可以|即可|好了|预约|报修"
+        rf"{_ENDS_STRICTLY}|[你在住是想要的也和来]|号码|联系|地址|"
+        r"家(?![豪明伟辉俊成宝诚瑞骏乐兴])|就行|就好|"
+        r"就可以|即可|好了|预约|报修"
     ),
 }
 _ENDS[_After.CALL_ME] = _ENDS[_After.NAMING]
 _FIELD = re.compile(rf"[^ ,。!?:;{MASK}]+")
 _OPENING = re.compile(r"^(?:我是|我叫|就叫|叫我?|姓名|是|哦|嗯|你好|您好)+")
 _CLOSING = re.compile(r"(?:吧|啊|呀|哈|哦|就行|就好|就可以|好了|谢谢)+$")
-#: Never in a given name.
-_NOT_IN_GIVEN = frozenset(
-    "了吗呢吧呀的是不没我你您他她它这怎要就还很太给把被让对点号块买卖修坏换退吃谁啥哪什么都也说打叫姓啊哦嗯下到"
-)
-#: Ends of nouns that begin like names: 蓝屏, 安装费, 温控器.
-_THINGS = frozenset("屏机箱器灯门管水电气味路街村区市楼费钱卡票单款件来")
-_NOT_NAMES = frozenset("包邮 包赔 方太 单冷 易碎 常开 常关 高清 高温 严重 万家 全新 全部 时好 车位 谢啦 谢谢 明早 明晚 方便".split())
-_WEEKDAY = re.compile(r"周[一二三四五六日天末几]")
-#: Parts of speech that given names are made of.
-_LIKE_A_NAME = frozenset(("n", "ns", "nz", "nt", "nr", "nrt", "nrfg", "a", "b", "z", "j", "i", "l"))
-_EVERYDAY = 5000
 
 
 def find_name(
-    message: Folded, *, others: Collection[str] = (), asked: bool = False, contact: bool = False
+    message: Folded,
+    *,
+    others: Collection[str] = (),
+    asked: bool = False,
+    contact: bool = False,
+    alone: bool = True,
 ) -> NameFound | None:
     """`others`: words that are no names here (brands, categories, places). `asked`: the name was just asked for.
 
     `contact`: a number or an address stands in the same message, so a name alone between two blanks is one.
+    `alone`: a message that is nothing but a name gives one; not so where another question was put.
     """
-    return _titled(message) or _after_cue(message) or _bare(message, others, asked=asked, contact=contact)
+    found = _titled(message) or _after_cue(message)
+    return found or (
+        _bare(message, others, asked=asked, contact=contact) if alone or asked else None
+    )
 
 
 def _titled(message: Folded) -> NameFound | None:
@@ -89,7 +109,11 @@ def _titled(message: Folded) -> NameFound | None:
             if message.text[match.start(1) : begin] not in _BEFORE_TITLED:
                 break
             name = message.text[begin : match.end(1)]
-            if name in SINGLE or name in COMPOUND or (_is_shaped(name) and name not in words.like_names()):
+            if (
+                name in SINGLE
+                or name in COMPOUND
+                or (is_shaped(name) and name not in words.like_names())
+            ):
                 return _found(message, begin, match.end(1))
     return None
 
@@ -106,13 +130,15 @@ def _after_cue(message: Folded) -> NameFound | None:
 def _length_after(rest: str, kind: _After) -> int:
     """How many characters of `rest` are the name; 0 when there is none."""
     if kind is _After.SURNAME:
-        length = _family(rest)
+        length = family_length(rest)
         return 0 if rest[length : length + 1] == "的" else length
     dotted = _DOTTED.match(rest)
     if dotted:
         return dotted.end()
     short = _NICKNAME.match(rest)
-    if short and (kind is _After.CALL_ME or short.group()[0] in SINGLE or short.group()[1] in SINGLE):
+    if short and (
+        kind is _After.CALL_ME or short.group()[0] in SINGLE or short.group()[1] in SINGLE
+    ):
         return short.end()
     latin = _LATIN.match(rest) if kind in (_After.NAMING, _After.CALL_ME) else None
     return latin.end() if latin else _length(rest, kind)
@@ -120,15 +146,19 @@ def _length_after(rest: str, kind: _After) -> int:
 
 def _length(rest: str, kind: _After) -> int:
     """Measured by what follows, since Chinese puts no blank behind a name: 张伟|家里, 王小明|家里, 张伟|明天."""
-    family = _family(rest)
+    family = family_length(rest)
     for length in (family + 1, family + 2) if family else ():
         name = rest[:length]
-        if not _is_shaped(name) or _is_common(name):
+        if not is_shaped(name) or is_common(name):
             return 0
         if _ENDS[kind].match(rest, length):
             return length
         longer_is_name = words.is_word(rest[: length + 1]) and _word_begins(rest[length + 1 :])
-        if kind not in (_After.LOOSE, _After.BARE) and _word_begins(rest[length:]) and not longer_is_name:
+        if (
+            kind not in (_After.LOOSE, _After.BARE)
+            and _word_begins(rest[length:])
+            and not longer_is_name
+        ):
             return length
     return 0
 
@@ -137,7 +167,9 @@ def _word_begins(rest: str) -> bool:
     return any(words.is_word(rest[:size]) for size in (2, 3, 4) if len(rest) >= size)
 
 
-def _bare(message: Folded, others: Collection[str], *, asked: bool, contact: bool) -> NameFound | None:
+def _bare(
+    message: Folded, others: Collection[str], *, asked: bool, contact: bool
+) -> NameFound | None:
     fields = list(_FIELD.finditer(message.text))
     if len(fields) > 1 and not contact and not asked:
         return None
@@ -147,7 +179,12 @@ def _bare(message: Folded, others: Collection[str], *, asked: bool, contact: boo
             opening, closing = _OPENING.match(field.group()), _CLOSING.search(field.group())
             begin += opening.end() if opening else 0
             end -= len(closing.group()) if closing else 0
-        if begin < end and _is_bare_name(message.text[begin:end], others, asked=asked):
+        name = message.text[begin:end]
+        if (
+            name
+            and _is_bare_name(name, others, asked=asked)
+            and (asked or not is_phrase(name, contact=contact))
+        ):
             return _found(message, begin, end)
     return None
 
@@ -155,36 +192,13 @@ def _bare(message: Folded, others: Collection[str], *, asked: bool, contact: boo
 def _is_bare_name(name: str, others: Collection[str], *, asked: bool) -> bool:
     if _DOTTED.fullmatch(name):
         return True
-    if asked and (name in SINGLE or name in COMPOUND or _LATIN.fullmatch(name) or _NICKNAME.fullmatch(name)):
+    if asked and (
+        name in SINGLE or name in COMPOUND or _LATIN.fullmatch(name) or _NICKNAME.fullmatch(name)
+    ):
         return True
-    if not _is_shaped(name) or name in _NOT_NAMES or name[-1] in _THINGS:
+    if not is_shaped(name) or name in NOT_NAMES or name[-1] in THINGS:
         return False
-    return not any(name.startswith(other) for other in others) and not _is_common(name, asked=asked)
-
-
-def _family(text: str) -> int:
-    """Length of the surname at its beginning."""
-    return 2 if text[:2] in COMPOUND else 1 if text[:1] in SINGLE else 0
-
-
-def _is_shaped(name: str) -> bool:
-    """A surname with one or two characters that given names can have."""
-    family = _family(name)
-    given = name[family:]
-    return family > 0 and 1 <= len(given) <= 2 and all("\u4e00" <= c <= "\u9fff" and c not in _NOT_IN_GIVEN for c in given)
-
-
-def _is_common(name: str, *, asked: bool = False) -> bool:
-    """Whether it is, or begins with, an everyday word. Where a name was asked for, 高峰 and 海洋 are names."""
-    if _WEEKDAY.match(name):
-        return True
-    for length in range(2, len(name) + 1):
-        info = words.like_names().get(name[:length])
-        if info is None or name[:length] in COMPOUND:
-            continue
-        if not asked or (length == len(name) and (info.frequency > _EVERYDAY or info.tag not in _LIKE_A_NAME)):
-            return True
-    return False
+    return not any(other in name for other in others) and not is_common(name, asked=asked)
 
 
 def _found(message: Folded, begin: int, end: int) -> NameFound:

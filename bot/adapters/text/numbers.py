@@ -8,7 +8,9 @@ from bot.adapters.text.fold import Folded, Place
 from bot.adapters.text.phones import DASH
 
 _JOINT = rf"(?: ?{DASH} ?| )"
-_NUMBER = re.compile(rf"(?<![A-Za-z0-9])([A-Za-z]) ?(\d{{8}}|\d{{4}}){_JOINT}(\d{{4,}})(?![0-9A-Za-z])")
+_NUMBER = re.compile(
+    rf"(?<![A-Za-z0-9])([A-Za-z]) ?(\d{{8}}|\d{{4}}){_JOINT}(\d{{4,}})(?![0-9A-Za-z])"
+)
 
 
 def find_numbers(message: Folded) -> tuple[tuple[str, ...], list[Place]]:
@@ -25,7 +27,10 @@ def find_numbers(message: Folded) -> tuple[tuple[str, ...], list[Place]]:
 
 
 #: What is taken down and can be wrong.
-_KEPT = r"(?:地址|住址|电话|号码|手机号?|联系方式|名字|姓名|姓|称呼|型号|日期|时间|门牌号?|单元|楼层|楼栋|栋|房号|区)"
+_KEPT = (
+    r"(?:地址|住址|电话|号码|手机号?|联系方式|名字|姓名|姓|称呼|型号|日期|时间|门牌号?|单元|"
+    r"楼层|楼栋|栋|房号|区)"
+)
 _CORRECTING = re.compile(
     r"(?:写|打|说|填|输|发|搞|弄|记|留|登记|听|念|看)错"
     rf"|{_KEPT}(?:是|都|好像|那里|这里|那个)?(?:有|搞|弄)?(?:错|不对|变了|有误|有问题|不是这个)"
@@ -34,7 +39,8 @@ _CORRECTING = re.compile(
     r"|改[成为]|换成|更正|更改一下|有一处要改|要改(?:一下)?$"
     r"|(?:^|[ ,。!])(?:不对|错了|搞错|不是这个|不对不对)(?:$|[ ,。!的了呀啊哦]|是|应该)"
     r"|(?:^|[ ,。!错对])应该是"
-    r"|(?<![是要])不是(?!很|特别|太|吧|吗|[^,。;!?]{0,20}就是)[^,。;!?]{1,20}[ ,。]?(?:是|而是)(?!不是|吗)[^,。]"
+    r"|(?<![是要])不是(?!很|特别|太|吧|吗|[^,。;!?]{0,20}就是)[^,。;!?]{1,20}[ ,。]?(?:是|"
+    r"而是)(?!不是|吗)[^,。]"
     r"|(?<![是要不])是[^,。;!?]{1,16}[ ,](?!是)不是(?!吗|么|\?|很|特别|太)[^,。]"
 )
 #: A machine that reports an error, or a change that is no correction of what was taken down.

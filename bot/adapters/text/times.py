@@ -25,7 +25,8 @@ _LEAST_LEFT = timedelta(minutes=30)
 
 _UNTIL = re.compile(r" ?(?:到|至|-|~|—|–|直到) ?")
 _OR = re.compile(
-    r"[ ,、/]*(?:或者?是?|还是|要么|要不|和|跟|与|及|以及|也行|都行|也可以|可以|都可以|行|吧|也成)?[ ,、]*(?:或者?|和|要么)?[ ,、]*"
+    r"[ ,、/]*(?:或者?是?|还是|要么|要不|和|跟|与|及|以及|也行|都行|也可以|可以|都可以|行|吧|"
+    r"也成)?[ ,、]*(?:或者?|和|要么)?[ ,、]*"
 )
 #: How far apart a day and its hour may stand: 明天有空的,大概三点左右.
 _SAME_WISH = 14
@@ -53,7 +54,9 @@ class _Window:
     hours: Hours | None
 
 
-def find_wish(message: Folded, clock: Clock, *, asked: bool = False, other_question: bool = False) -> TimeWish | None:
+def find_wish(
+    message: Folded, clock: Clock, *, asked: bool = False, other_question: bool = False
+) -> TimeWish | None:
     """`asked`: the time was just asked for. `other_question`: another date was, so a bare one is no wish."""
     wanted, refused = pieces(message.text, asked=asked, other_question=other_question)
     window = _joined(message.text, wanted, clock)
@@ -81,13 +84,20 @@ def _joined(text: str, wanted: list[Piece], clock: Clock) -> _Window | None:
             joined = _range(window, piece, clock)
         elif _OR.fullmatch(gap):
             joined = _either(window, piece, clock)
-        elif len(gap) <= _SAME_WISH and not piece.names_day and window.hours is None and piece.from_now is None:
+        elif (
+            len(gap) <= _SAME_WISH
+            and not piece.names_day
+            and window.hours is None
+            and piece.from_now is None
+        ):
             joined = _refined(window, piece, clock)
         else:
             break
         if joined is None:
             break
-        window = replace(joined, piece=replace(joined.piece, start=window.piece.start, end=piece.end))
+        window = replace(
+            joined, piece=replace(joined.piece, start=window.piece.start, end=piece.end)
+        )
     return window
 
 
@@ -143,7 +153,12 @@ def _bounds(
     lower = first if piece.names_day or days.first > clock.now.date() else None
     if hours is None:
         return {"前": (None, first), "后": (last, None)}.get(piece.bound or "", (first, last))
-    if hours.ambiguous and days.first == clock.now.date() and not days.recurs and at(days.first, hours.end) <= clock.now:
+    if (
+        hours.ambiguous
+        and days.first == clock.now.date()
+        and not days.recurs
+        and at(days.first, hours.end) <= clock.now
+    ):
         hours = later_twelve(hours)
     if piece.bound == "前":
         moment = hours.start if hours.exact else moment_of_part(part or "", before=True)
@@ -154,7 +169,9 @@ def _bounds(
     return at(days.first, hours.start), at(days.last, hours.end)
 
 
-def _is_over(bounds: tuple[datetime | None, datetime | None], hours: Hours | None, clock: Clock) -> bool:
+def _is_over(
+    bounds: tuple[datetime | None, datetime | None], hours: Hours | None, clock: Clock
+) -> bool:
     latest = bounds[1]
     if latest is None:
         return False
@@ -167,8 +184,18 @@ def _range(window: _Window, piece: Piece, clock: Clock) -> _Window | None:
     end = _window(piece, clock, before=window)
     if end is None:
         return None
-    until = end.earliest if end.hours is not None and end.hours.exact and piece.bound is None else end.latest
-    if until is not None and window.earliest is not None and until <= window.earliest and end.hours and end.hours.exact:
+    until = (
+        end.earliest
+        if end.hours is not None and end.hours.exact and piece.bound is None
+        else end.latest
+    )
+    if (
+        until is not None
+        and window.earliest is not None
+        and until <= window.earliest
+        and end.hours
+        and end.hours.exact
+    ):
         until += timedelta(hours=12)
     return replace(end, earliest=window.earliest, latest=until)
 

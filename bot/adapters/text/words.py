@@ -10,7 +10,9 @@ from bot.adapters.text.surnames import COMPOUND, SINGLE
 if TYPE_CHECKING:
     from jieba import Tokenizer
 
-_NAMES_ONLY = frozenset("王李张刘陈杨赵吴徐孙朱胡郭何林罗郑梁宋唐韩冯邓曹彭曾董袁潘蒋蔡杜程苏魏吕姚卢姜崔谭汪廖贾韦邹孟秦邱薛闫龚邵")
+_NAMES_ONLY = frozenset(
+    "王李张刘陈杨赵吴徐孙朱胡郭何林罗郑梁宋唐韩冯邓曹彭曾董袁潘蒋蔡杜程苏魏吕姚卢姜崔谭汪廖贾韦邹孟秦邱薛闫龚邵"
+)
 _SELDOM = 250
 
 

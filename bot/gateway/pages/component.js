@@ -2,6 +2,8 @@
 
 import "/vendor/deep-chat/deepChat.bundle.js";
 
+const SEND = { text: { content: "发送" } };
+
 /**
  * Put the chat into the page.
  * @param {HTMLElement} place
@@ -16,18 +18,26 @@ export function createChat(place, css, typed) {
   chat.style.fontFamily = "inherit";
   chat.auxiliaryStyle = css;
   chat.textInput = { placeholder: { text: "请输入您想咨询的问题" } };
-  chat.submitButtonStyles = { position: "outside-end", submit: { text: { content: "发送" } } };
+  chat.submitButtonStyles = { position: "outside-end", submit: SEND, disabled: SEND };
   chat.scrollButton = { content: "↓ 回到最新消息" };
   chat.hiddenMessages = { clickScroll: "last", onUpdate: (_, count) => `↓ ${count} 条新消息` };
-  chat.connect = { websocket: true, handler: (_, signals) => listen(signals, typed) };
-  const rendered = new Promise((resolve) => (chat.onComponentRender = () => resolve(chat)));
+  chat.connect = { websocket: true, handler: (_, signals) => listen(chat, signals, typed) };
+  const rendered = new Promise((resolve) => (chat.onComponentRender = resolve));
   place.append(chat);
-  return rendered.then(prepare);
+  return rendered.then(() => settled(chat)).then(() => prepare(chat));
+}
+
+/** On a slow device the component renders a second time right after it has said that it is rendered. */
+async function settled(chat) {
+  while (chat._waitingToRender_) await new Promise((resolve) => setTimeout(resolve));
 }
 
 /** To deep-chat the connection always stands: what cannot be sent yet waits in the outbox. */
-function listen(signals, typed) {
-  signals.newUserMessage.listener = ({ messages }) => typed(messages.at(-1).text);
+function listen(chat, signals, typed) {
+  signals.newUserMessage.listener = ({ messages }) => {
+    typed(messages.at(-1).text);
+    chat.disableSubmitButton(false); // Makes it look at the field again, which is empty now.
+  };
   signals.onOpen();
 }
 

@@ -20,6 +20,8 @@ export class Messages {
   /** In the order shown: {own, at, key, state, element, meta, choices, divider}. */
   #items = [];
   #passing = element("p", "passing");
+  /** Before the page or the input field changed its height: then the end stays in view. */
+  #wasAtEnd = true;
 
   /**
    * @param {HTMLElement} chat the rendered component
@@ -34,8 +36,6 @@ export class Messages {
     new ResizeObserver(() => this.#followIf(this.#wasAtEnd)).observe(this.#log);
     this.#log.addEventListener("scroll", () => (this.#wasAtEnd = this.#isAtEnd()));
   }
-
-  #wasAtEnd = true;
 
   /** From now on new messages are read out; the history before was not news. */
   announce() {
@@ -63,10 +63,11 @@ export class Messages {
   setState(key, state, reason = "") {
     const item = this.#items.find((one) => one.key === key);
     if (!item || item.state === state) return;
+    const follow = this.#isAtEnd();
     item.state = state;
     this.#writeMeta(item, reason);
     this.#tidy();
-    this.#followIf(this.#wasAtEnd);
+    this.#followIf(follow);
   }
 
   /** The state of everything on its way. */
@@ -183,7 +184,11 @@ export class Messages {
 
   /** After deep-chat's own scrolling, which knows nothing of times and buttons. */
   #followIf(follow) {
-    if (follow) setTimeout(() => this.#chat.scrollToBottom());
+    if (!follow) return;
+    setTimeout(() => {
+      this.#chat.scrollToBottom();
+      this.#wasAtEnd = true;
+    });
   }
 }
 
