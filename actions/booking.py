@@ -26,9 +26,12 @@ PREFIX = "booking_"
 EMPTY = {"booking_talk": None}
 
 _TALK = TypeAdapter(Talk)
-_PURPOSES = {"change_booking": Purpose.CHANGE, "cancel_booking": Purpose.CANCEL}
-#: Intents that begin the form; inside it they are no digression.
-_OWN = frozenset({"ask_progress"})
+#: Intents that begin the form; inside it they are no digression but another wish.
+_PURPOSES = {
+    "change_booking": Purpose.CHANGE,
+    "cancel_booking": Purpose.CANCEL,
+    "ask_progress": Purpose.PROGRESS,
+}
 _YES = Choice(title="可以", payload="/affirm")
 _OTHER_TIME = Choice(title="换个时间", payload="/deny")
 _CANCEL = Choice(title="确定取消", payload="/affirm")
@@ -68,8 +71,9 @@ class ValidateBookingForm(BookingAction):
         if topic and resumes(turn, FORM):
             return self._ask(topic, talk, desk, uow)
         reading = self.read(turn, "wish" if topic in (Topic.TIME, Topic.CHANGE) else None)
-        new = advance(talk, reading, last_four(turn.text), topic, desk, uow)
-        if turn.intent in DIGRESSIONS - _OWN and topic and new.missed > talk.missed:
+        wanted = _PURPOSES.get(turn.intent) if reading.answer is None or topic is not Topic.CONFIRM else None
+        new = advance(talk, reading, last_four(turn.text), wanted, topic, desk, uow)
+        if turn.intent in DIGRESSIONS - _PURPOSES.keys() and topic and new.missed > talk.missed:
             return Outcome()
         ask = next_topic(new)
         if ask is None:
@@ -88,7 +92,7 @@ class ValidateBookingForm(BookingAction):
             window = self.window(talk.offered.starts_at, talk.offered.ends_at, desk)
             return say(response, _YES, _OTHER_TIME, window=window)
         if topic is Topic.CONFIRM:
-            ticket = owned(talk, desk, uow)
+            ticket = owned(talk.number, uow)
             window = self.window(ticket.fields.get("starts_at"), ticket.fields.get("ends_at"), desk)
             return say("utter_booking_ask_cancel", _CANCEL, _KEEP, number=ticket.number, window=window)
         return say("utter_booking_ask_change_again" if talk.missed else "utter_booking_ask_change")
@@ -133,7 +137,8 @@ class SubmitBooking(BookingAction):
             return Outcome(says=(say("utter_booking_cancelled", number=cancel(talk, desk, uow).number),), slots=EMPTY)
         if talk.outcome is booking.Outcome.CHANGE:
             return Outcome(says=(self._changed(talk, change(talk, desk, uow), desk),), slots=EMPTY)
-        return Outcome(says=(self._told(owned(talk, desk, uow), desk),), slots=EMPTY)
+        numbers = [talk.number] if talk.number else talk.several
+        return Outcome(says=tuple(self._told(owned(number, uow), desk) for number in numbers), slots=EMPTY)
 
     def _changed(self, talk: Talk, ticket: Ticket, desk: Desk) -> Say:
         if talk.offered:

@@ -173,6 +173,11 @@ def take(draft: Draft, reading: Reading, asked: Topic | None) -> Draft:
     return changed
 
 
+def informs(reading: Reading) -> bool:
+    """Whether a message holds anything a booking records, even if it was known already."""
+    return any((reading.phone, reading.name, reading.address, reading.bought, reading.article, reading.wish))
+
+
 def _found(reading: Reading, draft: Draft, asked: Topic | None) -> dict[Topic, object]:
     return {
         Topic.FAULT: reading.fault.text if reading.fault else None,

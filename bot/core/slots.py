@@ -43,9 +43,15 @@ def slots_of(technician: Technician, first: date, days: int, zone: ZoneInfo) -> 
             )
 
 
+#: A wish no longer than this names a moment, and a window that holds the moment meets it.
+_MOMENT = timedelta(hours=1)
+
+
 def fits(slot: Slot, wish: TimeWish) -> bool:
     """Whether a slot's window meets the wish: 三点 is met by 14:00–16:00, 下午 by all that begin in it."""
-    after = wish.earliest is None or slot.ends_at > wish.earliest
+    if wish.earliest and wish.latest and wish.latest - wish.earliest <= _MOMENT:
+        return slot.starts_at <= wish.earliest < slot.ends_at
+    after = wish.earliest is None or slot.starts_at >= wish.earliest
     before = wish.latest is None or slot.starts_at < wish.latest
     return after and before
 

@@ -23,17 +23,32 @@ _PATIENCE = 2
 _DONE = (Status.CLOSED, Status.CANCELLED)
 
 
-def advance(talk: Talk, reading: Reading, last_four: str | None, asked: Topic | None, desk: Desk, uow: UnitOfWork) -> Talk:
-    """Take what the message says. `last_four`: four digits that may be the end of a telephone number."""
-    if reading.answer is Answer.GIVE_UP and talk.purpose is not Purpose.CANCEL:
+def advance(
+    talk: Talk,
+    reading: Reading,
+    last_four: str | None,
+    wanted: Purpose | None,
+    asked: Topic | None,
+    desk: Desk,
+    uow: UnitOfWork,
+) -> Talk:
+    """Take what the message says.
+
+    `last_four`: four digits that may be the end of a telephone number. `wanted`: what the customer says is to be done,
+    which may be something else than before; None where the message does not say.
+    """
+    if wanted is not None and wanted is not talk.purpose:
+        talk = replace(talk, purpose=wanted, offered=None, missed=0)
+        asked = Topic.TICKET if asked is Topic.TICKET else None
+    elif reading.answer is Answer.GIVE_UP and talk.purpose is not Purpose.CANCEL:
         return replace(talk, outcome=Outcome.KEEP)
     if talk.number is None:
         talk = _find(talk, reading, last_four, asked, desk, uow)
+    if talk.purpose is Purpose.PROGRESS and (talk.number or talk.several):
+        return replace(talk, outcome=Outcome.TELL)
     if talk.number is None or talk.outcome is not None:
         return talk
-    ticket = owned(talk, desk, uow)
-    if talk.purpose is Purpose.PROGRESS:
-        return replace(talk, outcome=Outcome.TELL)
+    ticket = owned(talk.number, uow)
     try:
         ticket.require_changeable()
     except TicketClosed:
@@ -54,9 +69,9 @@ def next_topic(talk: Talk) -> Topic | None:
     return Topic.TIME if talk.offered else Topic.CHANGE
 
 
-def owned(talk: Talk, desk: Desk, uow: UnitOfWork) -> Ticket:
-    """The ticket of the talk. Raises TicketNotFound."""
-    ticket = uow.tickets.get(talk.number or "")
+def owned(number: str | None, uow: UnitOfWork) -> Ticket:
+    """A ticket whose owner the customer has shown to be. Raises TicketNotFound."""
+    ticket = uow.tickets.get(number or "")
     if ticket is None:
         raise TicketNotFound
     return ticket
@@ -76,7 +91,7 @@ def _find(
         return _missed(replace(talk, claimed=claimed, missed=missed))
     if reading.phone:
         tickets = uow.tickets.of_phone(reading.phone.value)
-    elif asked is None or talk.several:
+    elif asked is not Topic.TICKET or talk.several:
         tickets = uow.tickets.of_conversation(desk.conversation_id)
     else:
         tickets = ()
@@ -142,7 +157,7 @@ def _offer(talk: Talk, ticket: Ticket, reading: Reading, desk: Desk, uow: UnitOf
 
 def change(talk: Talk, desk: Desk, uow: UnitOfWork) -> Ticket:
     """Write the change down. Raises TicketClosed or SlotTaken. Runs inside the caller's transaction."""
-    ticket = owned(talk, desk, uow)
+    ticket = owned(talk.number, uow)
     ticket.require_changeable()
     fields: dict[str, Any] = {}
     status = None
@@ -167,7 +182,7 @@ def change(talk: Talk, desk: Desk, uow: UnitOfWork) -> Ticket:
 
 def cancel(talk: Talk, desk: Desk, uow: UnitOfWork) -> Ticket:
     """Cancel and free the slot. Raises TicketClosed. Runs inside the caller's transaction."""
-    ticket = owned(talk, desk, uow)
+    ticket = owned(talk.number, uow)
     ticket.require_changeable()
     uow.slots.release(ticket.id)
     return uow.tickets.change(

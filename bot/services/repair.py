@@ -91,10 +91,11 @@ def advance(
     new = _answers(new, reading, asked, says)
     new = replace(new, draft=_look_up(repair.take(new.draft, reading, asked), reading, uow))
     new = _wish(new, reading, asked)
-    heard = new != talk
-    if asked is not None and not heard:
-        return _unread(talk, asked)
-    new = _open(replace(new, progress=replace(new.progress, unread={})), says)
+    heard = new != talk or repair.informs(reading)
+    new = _count(new, asked)
+    if max(new.progress.unread.values(), default=0) > _PATIENCE:
+        return _end(new, Outcome.PERSON)
+    new = _open(new, says)
     new = _tell_terms(new, says, desk)
     new = _propose_check(new, says, desk)
     return _next(_confirm_changes(talk, new, asked, says), tuple(says), heard, desk, uow)
@@ -260,12 +261,13 @@ def _visit(slot: Slot) -> Visit:
     return Visit(slot=slot.id, starts_at=slot.starts_at, ends_at=slot.ends_at)
 
 
-def _unread(talk: Talk, asked: Topic) -> Step:
-    times = talk.progress.unread.get(asked, 0) + 1
-    progress = replace(talk.progress, unread={asked: times})
-    if times > _PATIENCE:
-        return _end(replace(talk, progress=progress), Outcome.PERSON)
-    return Step(talk=replace(talk, progress=progress), says=(), ask=asked, heard=False)
+def _count(talk: Talk, asked: Topic | None) -> Talk:
+    """Count how often in a row a question got no answer: the next time it is put in other words (R9)."""
+    if asked is None:
+        return talk
+    answered = getattr(talk.draft, asked) is not None or talk.progress.correcting or talk.progress.declined
+    unread: dict[str, int] = {} if answered else {asked: talk.progress.unread.get(asked, 0) + 1}
+    return replace(talk, progress=replace(talk.progress, unread=unread))
 
 
 def book(talk: Talk, desk: Desk, uow: UnitOfWork) -> Ticket:

@@ -81,6 +81,8 @@ def _fee_read_back(talk: Talk, desk: Desk) -> str:
 
 
 def _ask_terms(talk: Talk, desk: Desk) -> Say:
+    if talk.progress.unread.get(Topic.TERMS):
+        return say("utter_repair_ask_terms_again", _YES, _NO_REPAIR, fee=_fee_read_back(talk, desk))
     guarantee = desk.guarantee(talk.draft)
     bought = talk.draft.bought
     return say(
@@ -98,14 +100,16 @@ def _ask_terms(talk: Talk, desk: Desk) -> Say:
 def _ask_time(talk: Talk, desk: Desk) -> Say:
     offered = talk.progress.offered
     if offered is None or offered.starts_at is None or offered.ends_at is None:
-        return say("utter_repair_ask_wish")
+        return say("utter_repair_ask_wish_again" if talk.progress.unread.get(Topic.TIME) else "utter_repair_ask_wish")
     window = courtesy.say_window(offered.starts_at, offered.ends_at, desk.now, desk.content.company.zone)
-    return say("utter_repair_ask_time", _YES, _OTHER_TIME, window=window)
+    return say(_name(Topic.TIME, talk), _YES, _OTHER_TIME, window=window)
 
 
 def _ask_confirm(talk: Talk, desk: Desk) -> Say:
     if talk.progress.correcting:
         return say("utter_repair_which_wrong")
+    if talk.progress.unread.get(Topic.CONFIRM):
+        return say("utter_repair_ask_confirm_again", _RIGHT, _ONE_WRONG)
     response = "utter_repair_read_back" if desk.rules(talk.draft).visited else "utter_repair_read_back_carried"
     parts = {name: quoted(text) for name, text in read_back(talk, desk).items()}
     return say(response, _RIGHT, _ONE_WRONG, **parts)

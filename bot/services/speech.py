@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 #: Said where a text breaks the manners check and no other text is at hand.
 SAFE = "utter_safe"
+#: Characters of a message that is put together from several sentences.
+_LONGEST = 220
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +37,9 @@ class Speech:
         """One reply for each `say`; the shop's own texts stand before those of domain/."""
         own = uow.wordings.of([one.response for one in says])
         common = self._common(incoming)
-        return [self._reply(one, own.get(one.response), {**common, **one.arguments}, incoming) for one in says]
+        return joined(
+            [self._reply(one, own.get(one.response), {**common, **one.arguments}, incoming) for one in says]
+        )
 
     def warm(self) -> None:
         """Load the word list now and not with the first customer's reply."""
@@ -88,6 +92,27 @@ class Speech:
         if response not in self.texts:
             raise WordingError(f"There is no text for {response}.")
         return choose(self.texts[response], seed)
+
+
+def joined(replies: Sequence[Reply]) -> list[Reply]:
+    """Sentences that belong to one thought as one message: a clerk does not send every sentence by itself.
+
+    A message with buttons ends a thought, and so does one that would grow too long to be read at a glance.
+    """
+    messages: list[Reply] = []
+    for reply in replies:
+        last = messages[-1] if messages else None
+        if last is None or last.choices or len(last.text) + len(reply.text) > _LONGEST:
+            messages.append(reply)
+            continue
+        between = "\n" if last.response == reply.response else ""
+        messages[-1] = Reply(
+            response=f"{last.response} {reply.response}",
+            text=f"{last.text}{between}{reply.text}",
+            choices=reply.choices,
+            arguments={**last.arguments, **reply.arguments},
+        )
+    return messages
 
 
 def says_of(heard: Heard) -> list[Say]:

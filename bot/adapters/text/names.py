@@ -73,7 +73,7 @@ _ENDS = {
     _After.BARE: re.compile(_STOP),
     _After.LOOSE: re.compile(_ENDS_STRICTLY),
     _After.NAMING: re.compile(
-        rf"{_ENDS_STRICTLY}|[你在住是想要的也和来]|号码|联系|地址|"
+        rf"{_ENDS_STRICTLY}|[今明后]天|[上下]午|[你在住是想要的也和来]|号码|联系|地址|"
         r"家(?![豪明伟辉俊成宝诚瑞骏乐兴])|就行|就好|"
         r"就可以|即可|好了|预约|报修"
     ),

@@ -69,7 +69,7 @@ function say(text, button, show) {
 }
 
 function showAll(found) {
-  const fresh = found.filter((message) => message.id > lastKnown);
+  const fresh = found.filter((message) => !messages.has(message.id));
   fresh.forEach(showStored);
   const replies = fresh.filter((message) => message.from === "shop").length;
   if (replies) messages.pass(null);

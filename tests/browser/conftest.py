@@ -1,0 +1,39 @@
+"""A browser for the tests of the web page."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+#: The browser's own traffic would be noise in a test of what the page requests.
+_QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium as the system installs it; CI must have it.
+
+    It ends with its module: while Playwright runs, asynchronous tests find an event loop that is not theirs.
+    """
+    path = shutil.which("chromium")
+    if path is None:
+        missing = "No browser: `chromium` is not installed (Debian: apt-get install chromium fonts-noto-cjk)."
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=list(_QUIET))
+        yield running
+        running.close()

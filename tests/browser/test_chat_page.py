@@ -1,0 +1,217 @@
+"""The customer's chat page in a real browser, against the whole running system (fixture `stack`)."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.stack import Stack
+
+PROBLEM = "你好 我张伟 13912345678 家里洗衣机甩干的时候声音特别大像要飞起来 明天下午能来人看看不 天河区体育西路103号"
+MODEL_AND_DATE = "XQG100-12 去年双十一买的"
+LANDMARK = "楼下是工商银行"
+TICKET = re.compile(r"R\d{4}-\d{4}")
+
+#: Milliseconds for a reply: the first turn after a start has Rasa load its model.
+REPLY = 30_000
+#: Milliseconds for the page to be connected, also after its connection was lost.
+CONNECTED = 15_000
+#: Questions and buttons a booking may take before it counts as going round in circles.
+MOST_STEPS = 12
+
+DESKTOP = (1280, 800)
+PHONE = (360, 640)
+
+
+class ChatPage:
+    """What a customer sees and does."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.shop = page.locator(".item.shop .message-bubble")
+        self.own = page.locator(".item.own .message-bubble")
+        self.states = page.locator(".item.own .state")
+        self.buttons = page.locator(".choices button:enabled")
+        self.foreign: list[str] = []
+        self.errors: list[str] = []
+        page.on("request", lambda request: self._note_request(request.url))
+        page.on("console", lambda message: self._note_error(message.type, message.text))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _note_request(self, url: str) -> None:
+        if not url.startswith((self.url, "data:", "blob:")):
+            self.foreign.append(url)
+
+    def _note_error(self, kind: str, text: str) -> None:
+        if kind == "error":
+            self.errors.append(text)
+
+    def open(self) -> None:
+        self.page.goto(self.url)
+        self.wait_until_connected()
+        expect(self.shop).not_to_have_count(0)
+
+    def reload(self) -> None:
+        """Load the page anew and wait until everything the customer had said is there again."""
+        said = self.own.count()
+        self.page.reload()
+        self.wait_until_connected()
+        expect(self.own).to_have_count(said)
+
+    def wait_until_connected(self) -> None:
+        expect(self.page.locator("#status")).to_have_text("在线", timeout=CONNECTED)
+
+    def write(self, text: str) -> None:
+        """Say something without waiting for the reply."""
+        said = self.own.count()
+        self.page.locator("#text-input").fill(text)
+        self.page.keyboard.press("Enter")
+        expect(self.own).to_have_count(said + 1)
+
+    def say(self, text: str) -> None:
+        self.answered(lambda: self.write(text))
+
+    def press_first_button(self) -> None:
+        self.answered(self.buttons.first.click)
+
+    def answered(self, act: Callable[[], None]) -> None:
+        """Do something that the shop replies to, and wait for the reply."""
+        heard = self.shop.count()
+        act()
+        expect(self.shop.nth(heard)).to_be_visible(timeout=REPLY)
+
+    def last_reply(self) -> str:
+        return self.shop.last.inner_text()
+
+    def ticket(self) -> str | None:
+        """The number of the ticket the shop has named."""
+        found = TICKET.search("\n".join(self.shop.all_inner_texts()))
+        return found.group() if found else None
+
+    def overflows(self) -> bool:
+        """Whether anything has to be scrolled sideways."""
+        return bool(
+            self.page.locator("#messages").evaluate(
+                "log => log.scrollWidth > log.clientWidth || document.documentElement.scrollWidth > innerWidth"
+            )
+        )
+
+    def picture(self, name: str) -> None:
+        """Keep what the page looks like, where somebody wants to see it."""
+        if folder := os.environ.get("BOT_SCREENSHOTS"):
+            self.page.screenshot(path=Path(folder) / f"{name}.png", animations="disabled")  # makes the folder, too
+
+
+OpenChat = Callable[[tuple[int, int]], ChatPage]
+
+
+@pytest.fixture
+def open_chat(stack: Stack, browser: Browser) -> Iterator[OpenChat]:
+    """Opens the page for a new customer in a window of the given size."""
+    contexts: list[BrowserContext] = []
+
+    def opened(size: tuple[int, int]) -> ChatPage:
+        width, height = size
+        contexts.append(browser.new_context(viewport={"width": width, "height": height}, timezone_id="Asia/Shanghai"))
+        chat = ChatPage(contexts[-1].new_page(), stack.url)
+        chat.open()
+        return chat
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def book_repair(chat: ChatPage) -> str:
+    """Answer whatever is asked until a ticket is there; its number."""
+    for _ in range(MOST_STEPS):
+        if number := chat.ticket():
+            return number
+        if chat.buttons.count():
+            chat.press_first_button()
+        elif re.search("建筑|标志", chat.last_reply()):
+            chat.say(LANDMARK)
+        else:
+            pytest.fail(f"An unexpected question: {chat.last_reply()}")
+    pytest.fail(f"No ticket after {MOST_STEPS} steps; the last reply: {chat.last_reply()}")
+
+
+def test_page_asks_nobody_else_and_reports_no_error(open_chat: OpenChat) -> None:
+    chat = open_chat(DESKTOP)
+    chat.picture("welcome")
+    assert chat.foreign == []
+    assert chat.errors == []
+
+
+def test_repair_is_booked_by_typing_and_found_again(open_chat: OpenChat) -> None:
+    chat = open_chat(DESKTOP)
+    chat.say(PROBLEM)
+    chat.reload()
+    chat.say(MODEL_AND_DATE)
+    chat.picture("repair-with-buttons")
+    number = book_repair(chat)
+    chat.picture("repair-booked")
+    chat.reload()
+    assert chat.ticket() == number
+    assert chat.own.all_inner_texts()[:2] == [PROBLEM, MODEL_AND_DATE]
+    assert (chat.foreign, chat.errors) == ([], [])
+
+
+def test_button_answers_once(open_chat: OpenChat) -> None:
+    chat = open_chat(DESKTOP)
+    chat.say(PROBLEM)
+    chat.say(MODEL_AND_DATE)
+    said, title = chat.own.count(), chat.buttons.first.inner_text()
+    chat.answered(chat.buttons.first.dblclick)
+    assert chat.own.all_inner_texts()[said:] == [title]
+    chat.reload()
+    assert chat.own.all_inner_texts()[said:] == [title]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<img src=x onerror=alert(1)> 冰箱不冷",
+        "**冰箱** _不冷_ # 冰箱",
+        "[冰箱](javascript:alert(1)) &amp; <b>不冷</b>",
+    ],
+)
+def test_text_is_shown_as_it_was_typed(open_chat: OpenChat, text: str) -> None:
+    chat = open_chat(DESKTOP)
+    chat.say(text)
+    for _ in ("as typed", "from the history"):
+        expect(chat.own).to_have_text([text])
+        assert chat.page.locator(".message-bubble *").count() == 0
+        chat.reload()
+
+
+def test_message_written_without_network_arrives_once(open_chat: OpenChat) -> None:
+    chat = open_chat(DESKTOP)
+    chat.page.context.set_offline(True)
+    expect(chat.page.locator("#banner")).to_be_visible(timeout=5000)
+    chat.write("冰箱不冷了")
+    expect(chat.states).to_contain_text("未送达")
+    chat.picture("offline")
+    chat.page.context.set_offline(False)
+    expect(chat.states).to_contain_text("已送达", timeout=CONNECTED)
+    expect(chat.page.locator("#banner")).to_be_hidden()
+    chat.reload()
+    assert chat.own.all_inner_texts() == ["冰箱不冷了"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_telephone_needs_no_scrolling_sideways(open_chat: OpenChat, scheme: str) -> None:
+    chat = open_chat(PHONE)
+    chat.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    chat.say(PROBLEM)
+    chat.say(MODEL_AND_DATE)
+    chat.picture(f"telephone-{scheme}")
+    assert not chat.overflows()
+    expect(chat.shop.last).to_be_in_viewport()
+    expect(chat.page.locator(".input-button")).to_be_in_viewport()
