@@ -9,7 +9,6 @@ from bot.core.say import Choice, say
 from bot.services import handoff
 from bot.services.ports import UnitOfWork
 
-
 #: The way to a person that is offered beside other ways.
 PERSON = Choice(title="转人工", payload="/request_human")
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot import operation
+from bot import evaluation, operation, terminal
+from bot.adapters.content import load_order_file
+from bot.adapters.content_store import store_orders
 from bot.bootstrap import Parts, make_parts
 from bot.core import courtesy
 from bot.core.errors import BotError
 from bot.core.handoff import SHOWN
 from bot.core.tickets import Kind
-from bot.services import records
+from bot.doctor import examine
+from bot.services import own_wording, records
+from bot.settings import ROOT
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="A shop's customer-service assistant in Chinese.")
 wording = typer.Typer(no_args_is_help=True, help="The shop's own texts for the assistant's replies.")
@@ -121,13 +128,87 @@ def handoffs() -> None:
 @app.command()
 def chat() -> None:
     """Talk to the running assistant in the terminal."""
-    operation.chat(running("chat"), out)
+    terminal.chat(running("chat"), out)
 
 
 @app.command()
 def doctor() -> None:
     """Look for what keeps the assistant from working, and say how to mend it."""
-    raise typer.Exit(operation.doctor(make_parts("doctor"), out))
+    ill = 0
+    for finding in examine(make_parts("doctor")):
+        if finding.problem is None:
+            out.print(f"[green]✓[/] {finding.what}")
+            continue
+        ill += 1
+        out.print(f"[red]✗ {finding.what}[/]:{finding.problem}\n    → {finding.mend}", highlight=False)
+    raise typer.Exit(1 if ill else 0)
+
+
+@app.command("eval")
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="TSV with the columns text and label; a|b: either counts.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on the last line.")] = False,
+) -> None:
+    """Measure understanding on labelled utterances."""
+    parts = make_parts("eval")
+    model = operation.train(parts, out)
+    with out.status("正在理解…"):
+        results, memory = evaluation.understand(
+            evaluation.read_utterances(file), model, parts.settings.rasa_python, ROOT
+        )
+    for one in results:
+        if not one.right:
+            wanted = "|".join(one.utterance.labels)
+            out.print(f"{wanted} → {one.intent} ({one.confidence:.2f})  {one.utterance.text}", markup=False)
+    figures = asdict(evaluation.report(results, memory))
+    table = Table("figure", "value")
+    for name, value in figures.items():
+        table.add_row(name, f"{value:.3f}" if isinstance(value, float) else str(value))
+    out.print(table)
+    if as_json:
+        print(json.dumps(figures))
+
+
+@wording.command("list")
+def list_wordings() -> None:
+    """The shop's own texts."""
+    table = Table("回复", "本店的说法")
+    with running("wording").unit_of_work() as uow:
+        for response, text in uow.wordings.all().items():
+            table.add_row(response, text)
+    out.print(table if table.row_count else "没有改过的说法,全部使用默认文字。")
+
+
+@wording.command("set")
+def set_wording(response: str, text: str) -> None:
+    """Say RESPONSE in the shop's own words; the very next reply uses them."""
+    parts = running("wording")
+    own_wording.put(response, text, parts.speech, parts.unit_of_work())
+    out.print(f"[green]✓[/] {response}")
+
+
+@wording.command("reset")
+def reset_wording(response: str) -> None:
+    """Go back to the default text."""
+    own_wording.reset(response, running("wording").unit_of_work())
+    out.print(f"[green]✓[/] {response}")
+
+
+@content.command("check")
+def check_content() -> None:
+    """Read the content files and name every mistake."""
+    found = make_parts("content").content
+    out.print(f"[green]✓[/] {len(found.articles)} 种商品,{len(found.company.shops)} 家门店,没有错误")
+
+
+@orders.command("import")
+def import_orders(file: Annotated[Path, typer.Argument(help="CSV with the columns of content/orders.csv.")]) -> None:
+    """Add orders, or bring them up to date. A second import of the same file changes nothing."""
+    parts = running("orders")
+    lines = load_order_file(file, parts.content)
+    with parts.engine.begin() as connection:
+        store_orders(connection, lines)
+    out.print(f"[green]✓[/] {len({line.number for line in lines})} 张订单")
 
 
 def running(name: str) -> Parts:

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -20,7 +21,6 @@ from rich.console import Console
 
 from bot.adapters.content_store import store_content
 from bot.adapters.database import worker_alive
-from bot.adapters.embedded import EmbeddedPostgres
 from bot.adapters.schema import migrate
 from bot.bootstrap import Parts, make_executor, make_gateway
 from bot.core.errors import ServiceUnavailable, SettingsError
@@ -59,6 +59,8 @@ def train(parts: Parts, console: Console) -> Path:
 
 def serve_database(parts: Parts) -> None:
     """Own the embedded server until told to stop."""
+    from bot.adapters.embedded import EmbeddedPostgres  # its library looks for folders while it is imported
+
     configure_logging(parts)
     server = EmbeddedPostgres(parts.settings.data_dir / "postgres")
     (parts.settings.data_dir / _URL_FILE).write_text(server.url)
@@ -169,7 +171,9 @@ def _database_part(parts: Parts) -> Part:
             return False
         return True
 
-    return Part(name="database", command=_bot("database"), ready=ready)
+    # Where the server's library keeps its lock; it warns where the system names no such folder.
+    runtime = {"XDG_RUNTIME_DIR": tempfile.gettempdir()}
+    return Part(name="database", command=_bot("database"), environment=runtime, ready=ready)
 
 
 def _parts(parts: Parts, model: Path) -> list[Part]:

@@ -8,11 +8,11 @@ from typing import Self
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from bot.adapters.repositories.slots import SlotRows
 from bot.adapters.repositories.catalogue import CatalogueRows
 from bot.adapters.repositories.conversations import ConversationRows
 from bot.adapters.repositories.handoffs import HandoffRows
 from bot.adapters.repositories.results import ResultRows
+from bot.adapters.repositories.slots import SlotRows
 from bot.adapters.repositories.tickets import TicketRows
 from bot.adapters.repositories.wordings import WordingRows
 from bot.core.errors import ServiceUnavailable

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 
@@ -61,6 +62,7 @@ def create_app(parts: GatewayParts) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.parts = parts
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
     for router in (rest.router, chat.router, health.router):
         app.include_router(router)
     app.add_exception_handler(ServiceUnavailable, _unavailable)

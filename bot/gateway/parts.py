@@ -11,9 +11,8 @@ from typing import cast
 from fastapi import Request, WebSocket
 
 from bot.adapters.rasa import RasaDialogue
-from bot.core.conversation import Answer
-
 from bot.core.content import Content
+from bot.core.conversation import Answer
 from bot.gateway.replies import ReplyNotices
 from bot.gateway.sessions import Sessions
 from bot.services import records

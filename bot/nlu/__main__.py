@@ -1,4 +1,4 @@
-"""`python -m bot.nlu run|train|fingerprint`: Rasa with this project's changes in place.
+"""`python -m bot.nlu run|train|parse|fingerprint`: Rasa with this project's changes in place.
 
 Run from the project's folder with Rasa's interpreter. `train` prints the path of the model and does nothing where a
 model of the same fingerprint lies there already.
@@ -27,6 +27,8 @@ def main() -> None:
     run.add_argument("--model", type=Path, required=True)
     run.add_argument("--port", type=int, default=5005)
     run.add_argument("--host", default="127.0.0.1")
+    parse = commands.add_parser("parse", help="what texts from standard input mean to a model")
+    parse.add_argument("--model", type=Path, required=True)
     commands.add_parser("fingerprint", help="print what the model of the present data is called")
     arguments = parser.parse_args()
     for category in _KNOWN_NOISE:
@@ -35,6 +37,8 @@ def main() -> None:
         print(fingerprint(Path.cwd()))
     elif arguments.command == "train":
         print(_train(arguments.models))
+    elif arguments.command == "parse":
+        _parse(arguments.model)
     else:
         _run(arguments.model, arguments.host, arguments.port)
 
@@ -47,6 +51,13 @@ def _train(models: Path) -> Path:
     from bot.nlu.training import train
 
     return train(models, name)
+
+
+def _parse(model: Path) -> None:
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    from bot.nlu.parsing import parse_lines
+
+    parse_lines(model)
 
 
 def _run(model: Path, host: str, port: int) -> None:

@@ -113,7 +113,7 @@ class SentenceClassifier(GraphComponent):
 
     def process(self, messages: List[Message]) -> List[Message]:
         if messages:
-            for message, ranking in zip(messages, self._rank([m.get(TEXT) or "" for m in messages])):
+            for message, ranking in zip(messages, self._rank([m.get(TEXT) or "" for m in messages]), strict=True):
                 message.set("intent", ranking[0], add_to_output=True)
                 message.set("intent_ranking", ranking, add_to_output=True)
         return messages
@@ -125,5 +125,5 @@ class SentenceClassifier(GraphComponent):
         names = self.model.classes_
         return [
             [{"name": str(names[i]), "confidence": float(row[i])} for i in best]
-            for row, best in zip(probabilities, order)
+            for row, best in zip(probabilities, order, strict=True)
         ]

@@ -8,12 +8,12 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from bot.core.slots import NewSlot, Slot
 from bot.core.catalogue import Article
 from bot.core.conversation import Answer, Incoming, Message, Received, Reply, State
 from bot.core.handoff import Handoff, Reason
 from bot.core.orders import Order
 from bot.core.reading import Reading
+from bot.core.slots import NewSlot, Slot
 from bot.core.tickets import Kind, Status, Ticket
 from bot.core.wording import Rendered
 

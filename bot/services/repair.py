@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any
 
 from bot.core import repair
-from bot.core.slots import Slot
 from bot.core.catalogue import model_key
 from bot.core.content import Content
 from bot.core.handoff import Reason
@@ -27,10 +26,11 @@ from bot.core.policy import (
 from bot.core.reading import Answer, Reading, Span, TimeWish
 from bot.core.repair import Appliance, Bought, Draft, Outcome, Progress, Topic, Visit
 from bot.core.say import Say, quoted, say
+from bot.core.slots import Slot
 from bot.core.tickets import Kind, Status, Ticket, number_prefix
 from bot.services import handoff
-from bot.services.slots import offer_slot
 from bot.services.ports import UnitOfWork
+from bot.services.slots import offer_slot
 
 #: After this many answers in a row that could not be read, a person is offered.
 _PATIENCE = 2

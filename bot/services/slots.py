@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.core.slots import Slot, best_slot, slots_of
 from bot.core.policy import Policy
 from bot.core.reading import TimeWish
 from bot.core.shop import Company
+from bot.core.slots import Slot, best_slot, slots_of
 from bot.services.ports import UnitOfWork
 
 

@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 #: Said where a text breaks the manners check and no other text is at hand.
 SAFE = "utter_safe"
+#: What every text may use, beside what its response is given.
+COMMON_ARGUMENTS = frozenset({"greeting", "company", "agent", "hotline", "staff_hours", "address_form"})
 #: Characters of a message that is put together from several sentences.
 _LONGEST = 220
 

@@ -42,8 +42,9 @@ def receive(
         raise RejectedMessage(f"The message has {len(text)} characters; {limit} are accepted.")
     if not external_id or not message_id:
         raise RejectedMessage("A message needs a conversation and an id of its own.")
+    storable = text.replace("\x00", "\ufffd")  # PostgreSQL keeps every character but this one
     with uow:
-        received = uow.conversations.receive(channel, external_id, message_id, text, button, now)
+        received = uow.conversations.receive(channel, external_id, message_id, storable, button, now)
         uow.commit()
     return received
 

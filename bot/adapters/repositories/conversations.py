@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, select, text, update
+from sqlalchemy import Connection, Row, Select, and_, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.adapters.tables import buttons, conversations, customers, deliveries, messages
@@ -33,7 +33,9 @@ class ConversationRows:
     def receive(
         self, channel: str, external_id: str, message_id: str, text: str, button: str | None, now: datetime
     ) -> Received:
-        conversation_id = self.find(channel, external_id) or self._open(channel, external_id, now)
+        # Locked, so that within a conversation a message of a higher id is never seen before one of a lower.
+        known = self._by_name(channel, external_id).with_for_update()
+        conversation_id = self._db.scalar(known) or self._open(channel, external_id, now)
         turn_id = self._db.scalar(
             insert(messages)
             .values(
@@ -48,21 +50,23 @@ class ConversationRows:
             .returning(messages.c.id)
         )
         if turn_id is None:
-            known = self._db.scalar(
+            before = self._db.scalar(
                 select(messages.c.id).where(
                     messages.c.conversation_id == conversation_id, messages.c.external_id == message_id
                 )
             )
-            assert known is not None
-            return Received(conversation_id=conversation_id, turn_id=known, new=False)
+            assert before is not None
+            return Received(conversation_id=conversation_id, turn_id=before, new=False)
         self._db.execute(_DEFER, {"lock": conversation_id, "args": json.dumps({"turn_id": turn_id})})
         return Received(conversation_id=conversation_id, turn_id=turn_id, new=True)
 
     def find(self, channel: str, external_id: str) -> str | None:
-        return self._db.scalar(
-            select(conversations.c.id).where(
-                conversations.c.channel == channel, conversations.c.external_id == external_id
-            )
+        return self._db.scalar(self._by_name(channel, external_id))
+
+    @staticmethod
+    def _by_name(channel: str, external_id: str) -> Select[tuple[str]]:
+        return select(conversations.c.id).where(
+            conversations.c.channel == channel, conversations.c.external_id == external_id
         )
 
     def _open(self, channel: str, external_id: str, now: datetime) -> str:

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, any_, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.adapters.tables import slots, technicians, working_days
-from bot.core.slots import NewSlot, Slot
 from bot.core.errors import SlotTaken
+from bot.core.slots import NewSlot, Slot
 
 
 class SlotRows:

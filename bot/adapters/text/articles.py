@@ -22,14 +22,14 @@ _ANY_MODEL = re.compile(
     r"(?<![A-Za-z0-9-])(?=[A-Za-z0-9/-]*\d)(?=[A-Za-z0-9/-]*[A-Za-z])[A-Za-z0-9][A-Za-z0-9/-]{3,20}(?![A-Za-z0-9])"
 )
 _NO_MODEL = frozenset(
-    "OK WIFI APP LED USB QQ VIP PM HDMI IOS CCTV TV PLUS PRO MAX RMB IPHONE IPAD".split()
+    ["OK", "WIFI", "APP", "LED", "USB", "QQ", "VIP", "PM", "HDMI", "IOS", "CCTV", "TV", "PLUS", "PRO", "MAX", "RMB", "IPHONE", "IPAD"]
 )
 _SIZE_FOLLOWS = re.compile(
     r" ?(?:寸|英寸|升|公斤|斤|[kK][gG]|匹|度|°|元|块|瓦|平|毫升|厘米|[cC][mM]|个|台|天|年|月|号|"
     r"点|分)"
 )
 #: Brands that are everyday words: only where an article, a number or 牌 follows, or 是 stands before.
-_EVERYDAY_BRANDS = frozenset("老板 小米 苹果 樱花 先锋 统帅 长虹 红心 大金 万和".split())
+_EVERYDAY_BRANDS = frozenset(["老板", "小米", "苹果", "樱花", "先锋", "统帅", "长虹", "红心", "大金", "万和"])
 _BRAND_FOLLOWED = r"(?=牌|的?(?:\x00|型号|那[款台个]|[a-z]))"
 _NOT_BEFORE_BRAND = re.compile(r"[完优精很挺真蛮最太好]$")
 #: Furniture, bedding and ailments that only begin like an article.

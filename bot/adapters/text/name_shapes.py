@@ -14,7 +14,7 @@ _NOT_IN_GIVEN = frozenset(
 #: Ends of nouns that begin like names: 蓝屏, 安装费, 温控器.
 THINGS = frozenset("屏机箱器灯门管水电气味路街村区市楼费钱卡票单款件来")
 NOT_NAMES = frozenset(
-    "包邮 包赔 方太 单冷 易碎 常开 常关 高清 高温 严重 万家 全新 全部 时好 车位 谢啦 谢谢 明早 明晚 方便".split()
+    ["包邮", "包赔", "方太", "单冷", "易碎", "常开", "常关", "高清", "高温", "严重", "万家", "全新", "全部", "时好", "车位", "谢啦", "谢谢", "明早", "明晚", "方便"]
 )
 _WEEKDAY = re.compile(r"周[一二三四五六日天末几]")
 #: Parts of speech that given names are made of.

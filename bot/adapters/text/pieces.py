@@ -106,8 +106,7 @@ class Piece:
 
 
 _DAY_GROUPS = tuple(
-    "named weekday weekend whole_week month which_month this_part day_only slash_month festival lunar "
-    "after_count pass_count within_count workdays soon".split()
+    ["named", "weekday", "weekend", "whole_week", "month", "which_month", "this_part", "day_only", "slash_month", "festival", "lunar", "after_count", "pass_count", "within_count", "workdays", "soon"]
 )
 _SURE = re.compile(r"^(?:明|大?后|大大后|下|再?过)")
 
