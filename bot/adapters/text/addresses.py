@@ -19,15 +19,13 @@ from bot.adapters.text.places import (
 from bot.core.reading import AddressFound
 
 _ROAD = (
-    r"(?:路|街道|大街|街|大道|道|巷|弄|胡同|坊|横路|"
-    r"马路)(?:[东西南北中]?[一二三四五六七八九十]{0,2}(?:路|街|巷|"
-    r"横路?|段)|[东西南北中])?"
+    r"(?:路|街道|大街|街|大道|道|巷|弄|胡同|坊|横路|马路)(?:[东西南北中]?[一二三四五六七八九十]{0,2}(?:路|街|"
+    r"巷|横路?|段)|[东西南北中])?"
 )
 _NUMBERED = re.compile(
-    rf"(?:{_ROAD}|[里村段院园区苑镇墟]) ?(?:{NUMBER}(?:[-之]{NUMBER})?号(?![线店码])(?:楼(?!下|"
-    r"上|道|梯|底|旁|后|前)|"
-    rf"大?院)?(?:之[一二三四五六七八九十\d]{{1,2}})?|"
-    rf"(?<=[路街道巷弄东西南北中 ])\d{{1,4}}(?![\d点分个元块度匹升寸天年月日多次楼上时:、~/巷弄街横院大-]|"
+    rf"(?:{_ROAD}|[里村段院园区苑镇墟]) ?(?:{NUMBER}(?:[-之]{NUMBER})?号(?![线店码])(?:楼(?!下|上|道|梯|底|旁|"
+    r"后|前)|大?院)?(?:之[一二三四五六七八九十\d]{1,2})?|"
+    r"(?<=[路街道巷弄东西南北中 ])\d{1,4}(?![\d点分个元块度匹升寸天年月日多次楼上时:、~/巷弄街横院大-]|"
     r"[号栋幢座室房单]))"
 )
 _NAMED = re.compile(rf"(?={HAN}){COMPOUND}")
@@ -39,7 +37,59 @@ _LOOSELY = re.compile(rf"{HAN}{{2,12}}{LOOSE}(?: ?{UNIT})*$")
 #: How far left of its number an address may begin.
 _REACH = 28
 _NO_NAME = frozenset(
-    ["我们", "你们", "这个", "那个", "整个", "一个", "哪个", "同一", "同一个", "隔壁", "附近", "什么", "老旧", "高档", "咱们", "旁边", "对面", "住宅", "商业", "服务", "售后", "维修", "客服", "购物", "批发", "家电", "电器", "农", "全", "老", "新", "本", "乡", "哪", "城中", "后", "前", "大", "这", "那", "空中", "屋顶", "楼顶", "幼儿", "植物", "动物", "家", "后花", "员工", "学生", "教工"]
+    [
+        "我们",
+        "你们",
+        "这个",
+        "那个",
+        "整个",
+        "一个",
+        "哪个",
+        "同一",
+        "同一个",
+        "隔壁",
+        "附近",
+        "什么",
+        "老旧",
+        "高档",
+        "咱们",
+        "旁边",
+        "对面",
+        "住宅",
+        "商业",
+        "服务",
+        "售后",
+        "维修",
+        "客服",
+        "购物",
+        "批发",
+        "家电",
+        "电器",
+        "农",
+        "全",
+        "老",
+        "新",
+        "本",
+        "乡",
+        "哪",
+        "城中",
+        "后",
+        "前",
+        "大",
+        "这",
+        "那",
+        "空中",
+        "屋顶",
+        "楼顶",
+        "幼儿",
+        "植物",
+        "动物",
+        "家",
+        "后花",
+        "员工",
+        "学生",
+        "教工",
+    ]
 )
 _ANSWER_OPENING = re.compile(r"^(?:就?是|就?在|就?住在?|地址是?|我?家?住?在?|嗯|哦|好的?)[ ,:]?")
 #: Longer names that no list knows are cut by their words.
@@ -50,11 +100,7 @@ _LONGEST_NAME = 8
 def find_address(message: Folded, places: Places, *, asked: bool = False) -> AddressFound | None:
     """None for a district or road alone. `asked`: the address was just asked for, so 凯德广场 alone is one."""
     text = message.text
-    place = (
-        _numbered(text, places)
-        or _named(text, places)
-        or (_answered(text, places) if asked else None)
-    )
+    place = _numbered(text, places) or _named(text, places) or (_answered(text, places) if asked else None)
     if place is None:
         return None
     span = message.span(*place)
@@ -66,13 +112,9 @@ def find_address(message: Folded, places: Places, *, asked: bool = False) -> Add
 
 
 def _numbered(text: str, places: Places) -> Place | None:
-    for match in sorted(
-        (*_NUMBERED.finditer(text), *_IN_BUILDING.finditer(text)), key=lambda found: found.start()
-    ):
+    for match in sorted((*_NUMBERED.finditer(text), *_IN_BUILDING.finditer(text)), key=lambda found: found.start()):
         road = match.re is _NUMBERED
-        start = _start(
-            text, match.start(), places, longest=_LONGEST_ROAD if road else _LONGEST_NAME
-        )
+        start = _start(text, match.start(), places, longest=_LONGEST_ROAD if road else _LONGEST_NAME)
         name = text[start : match.start()].strip()
         if road and not name and not re.match(rf"{HAN}{{2}}", match.group()):
             continue
@@ -90,9 +132,7 @@ def _named(text: str, places: Places) -> Place | None:
         least = 1 if match.group() == "村" else 2
         if len(name) < least or name in _NO_NAME or places.is_known(text[start:end]):
             continue
-        if end == match.end() and re.match(
-            rf"{NEAR}|地铁|站|公交|物业|门|保安|停|有|里|口|都|也", text[end:]
-        ):
+        if end == match.end() and re.match(rf"{NEAR}|地铁|站|公交|物业|门|保安|停|有|里|口|都|也", text[end:]):
             continue
         return start, end
     return None
@@ -106,12 +146,7 @@ def _answered(text: str, places: Places) -> Place | None:
     opening = _ANSWER_OPENING.match(text)
     start = opening.end() if opening else 0
     reply = text[start : field.end()].rstrip()
-    if (
-        not _LOOSELY.search(reply)
-        or places.is_known(reply)
-        or not 3 <= len(reply) <= 40
-        or re.search(NEAR, reply)
-    ):
+    if not _LOOSELY.search(reply) or places.is_known(reply) or not 3 <= len(reply) <= 40 or re.search(NEAR, reply):
         return None
     return start, start + len(reply)
 
@@ -119,23 +154,13 @@ def _answered(text: str, places: Places) -> Place | None:
 def _start(text: str, anchor: int, places: Places, *, longest: int = _LONGEST_ROAD) -> int:
     """Left end of the name in front of `anchor`, with what stands before a blank if that is a district or road."""
     begin = anchor
-    while (
-        begin > 0
-        and anchor - begin < _REACH
-        and (text[begin - 1].isalnum() or _is_inner_blank(text, begin - 1))
-    ):
+    while begin > 0 and anchor - begin < _REACH and (text[begin - 1].isalnum() or _is_inner_blank(text, begin - 1)):
         begin -= 1
     start, sure = places.begins(text, begin, anchor)
     blank = text.rfind(" ", start, anchor)
-    if blank >= 0 and not re.search(
-        rf"(?:{places.administrative.pattern}|[省市区县镇路街道])$", text[start:blank]
-    ):
+    if blank >= 0 and not re.search(rf"(?:{places.administrative.pattern}|[省市区县镇路街道])$", text[start:blank]):
         start, sure = places.begins(text, blank + 1, anchor)
-    if (
-        not sure
-        and anchor - start > longest
-        and not re.search(r"[市区县镇路街道 ]", text[start:anchor])
-    ):
+    if not sure and anchor - start > longest and not re.search(r"[市区县镇路街道 ]", text[start:anchor]):
         start = _last_words(text, start, anchor)
     return start
 

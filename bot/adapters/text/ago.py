@@ -16,9 +16,7 @@ def ago(match: re.Match[str], today: date) -> Dates | None:
     if length is None:
         return None
     least, most, blur = length
-    return _before(today, most) - timedelta(days=blur), min(
-        today, _before(today, least) + timedelta(days=blur)
-    )
+    return _before(today, most) - timedelta(days=blur), min(today, _before(today, least) + timedelta(days=blur))
 
 
 def _before(today: date, length: tuple[int, int]) -> date:
@@ -38,9 +36,7 @@ def _length(match: re.Match[str]) -> tuple[_Length, _Length, int] | None:
     if match["half"]:
         least = most = (6, 0) if "年" in unit else (0, 15)
         more = (9, 0) if "年" in unit else (1, 0)
-        return _hedged(
-            match, least, most, more, 15 if "年" in unit else 5, bool(match["half_more"])
-        )
+        return _hedged(match, least, most, more, 15 if "年" in unit else 5, bool(match["half_more"]))
     counts = _counts(match["count"])
     if counts is None:
         return None

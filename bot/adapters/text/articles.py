@@ -14,19 +14,36 @@ from bot.core.reading import ArticleFound
 #: Two letters at least: one with digits is an error code (E4), a building (A座) or a ticket.
 _MODEL = re.compile(
     rf"(?<![A-Za-z0-9])(?P<letters>[A-Za-z]{{2,6}})(?P<gap> ?{DASH} ?|"
-    rf" )?(?P<figures>\d{{2,5}})(?!\d)"
-    r"(?P<tail>[A-Za-z0-9]{0,12}(?:[-‐‑‒–—−/][A-Za-z0-9]{1,12}){0,3})(?![A-Za-z0-9])"
+    r" )?(?P<figures>\d{2,5})(?!\d)(?P<tail>[A-Za-z0-9]{0,12}(?:[-‐‑‒–—−/][A-Za-z0-9]{1,12}){0,3})(?![A-Za-z0-9])"
 )
 #: Where the model was asked for, letters and digits in any order are one: L55M5.
 _ANY_MODEL = re.compile(
     r"(?<![A-Za-z0-9-])(?=[A-Za-z0-9/-]*\d)(?=[A-Za-z0-9/-]*[A-Za-z])[A-Za-z0-9][A-Za-z0-9/-]{3,20}(?![A-Za-z0-9])"
 )
 _NO_MODEL = frozenset(
-    ["OK", "WIFI", "APP", "LED", "USB", "QQ", "VIP", "PM", "HDMI", "IOS", "CCTV", "TV", "PLUS", "PRO", "MAX", "RMB", "IPHONE", "IPAD"]
+    [
+        "OK",
+        "WIFI",
+        "APP",
+        "LED",
+        "USB",
+        "QQ",
+        "VIP",
+        "PM",
+        "HDMI",
+        "IOS",
+        "CCTV",
+        "TV",
+        "PLUS",
+        "PRO",
+        "MAX",
+        "RMB",
+        "IPHONE",
+        "IPAD",
+    ]
 )
 _SIZE_FOLLOWS = re.compile(
-    r" ?(?:寸|英寸|升|公斤|斤|[kK][gG]|匹|度|°|元|块|瓦|平|毫升|厘米|[cC][mM]|个|台|天|年|月|号|"
-    r"点|分)"
+    r" ?(?:寸|英寸|升|公斤|斤|[kK][gG]|匹|度|°|元|块|瓦|平|毫升|厘米|[cC][mM]|个|台|天|年|月|号|点|分)"
 )
 #: Brands that are everyday words: only where an article, a number or 牌 follows, or 是 stands before.
 _EVERYDAY_BRANDS = frozenset(["老板", "小米", "苹果", "樱花", "先锋", "统帅", "长虹", "红心", "大金", "万和"])
@@ -81,19 +98,11 @@ class Articles:
         """`asked`: the article was just asked for. What is called wrong (不是洗衣机) is passed over."""
         text = message.text
         model = self._model(text, asked=asked)
-        hidden = (
-            text
-            if model is None
-            else text[: model[0]] + MASK * (model[1] - model[0]) + text[model[1] :]
-        )
+        hidden = text if model is None else text[: model[0]] + MASK * (model[1] - model[0]) + text[model[1] :]
         lowered = hidden.casefold() if len(hidden.casefold()) == len(hidden) else hidden
         category = self._category(lowered)
         brand = self._brand(lowered, asked=asked)
-        places = [
-            place
-            for place in (category and category[0], brand and brand[0], model)
-            if place is not None
-        ]
+        places = [place for place in (category and category[0], brand and brand[0], model) if place is not None]
         if not places:
             return None
         near = _neighbours(places)
@@ -134,16 +143,8 @@ class Articles:
 
     def _end_of_kind(self, text: str, end: int, category: str) -> int:
         """滚筒|洗衣机 and 对开门的|冰箱 are one article each."""
-        following = (
-            self._categories.match(text, end + text.startswith("的", end))
-            if self._categories
-            else None
-        )
-        return (
-            following.end()
-            if following and self._category_of[following.group()] == category
-            else end
-        )
+        following = self._categories.match(text, end + text.startswith("的", end)) if self._categories else None
+        return following.end() if following and self._category_of[following.group()] == category else end
 
     def _brand(self, text: str, *, asked: bool) -> tuple[Place, str] | None:
         if asked and (owner := _BARE_OWNER.match(text)) and owner["brand"] in self._brand_of:
@@ -151,9 +152,7 @@ class Articles:
         for pattern in (self._brands, self._everyday):
             for match in pattern.finditer(text) if pattern else ():
                 before = text[max(0, match.start() - 8) : match.start()]
-                if not _NEGATED.search(before) and not (
-                    match.group() == "美的" and _NOT_BEFORE_BRAND.search(before)
-                ):
+                if not _NEGATED.search(before) and not (match.group() == "美的" and _NOT_BEFORE_BRAND.search(before)):
                     return match.span(), self._brand_of[match.group()]
         return None
 
@@ -182,7 +181,5 @@ def _any_of(words: Mapping[str, str] | set[str], followed: str = "") -> re.Patte
     """Latin words stand alone; Chinese has no word boundaries."""
     alternatives = _alternatives(words)
     return (
-        re.compile(rf"(?<![a-z0-9](?=[a-z]))(?:{alternatives})(?!(?<=[a-z])[a-z]){followed}")
-        if alternatives
-        else None
+        re.compile(rf"(?<![a-z0-9](?=[a-z]))(?:{alternatives})(?!(?<=[a-z])[a-z]){followed}") if alternatives else None
     )

@@ -49,24 +49,16 @@ _MOMENTS = {"中午": 12, "正午": 12}
 _BY_LENGTH = "|".join(sorted((word for word in _PARTS if len(word) == 2), key=len, reverse=True))
 #: 早 and 晚 alone need a day in front: 明早, 周五晚. A greeting is no time of day.
 PART = (
-    r"(?P<part>大清早|一大早|大早上|吃?[过完]?午饭[以之]?后|吃?[过完]?晚饭[以之]?后|"
-    r"下了?班了?[以之]?后|"
-    rf"下了?班[以之]?前|(?:{_BY_LENGTH})(?!好(?!像|吗|不))"
-    r"|一?整天|(?<=[今明后天日一二三四五六末号])[早晚](?![点些一饭班期于已会了]))"
+    r"(?P<part>大清早|一大早|大早上|吃?[过完]?午饭[以之]?后|吃?[过完]?晚饭[以之]?后|下了?班了?[以之]?后|"
+    rf"下了?班[以之]?前|(?:{_BY_LENGTH})(?!好(?!像|吗|不))|一?整天|"
+    r"(?<=[今明后天日一二三四五六末号])[早晚](?![点些一饭班期于已会了]))"
 )
 _N = r"(?:\d{1,2}|二十[一二三四]?|十[一二三四五六七八九]?|[零一两二三四五六七八九])"
 _TO = r" ?(?:-|~|—|–|到|至|、) ?"
 #: 一点 is an hour only where something says so; elsewhere it means a little.
 CLOCK = (
-    r"(?P<clock>(?:(?<=[周期拜][一二三四五六])|(?<![\d.:/一二三四五六七八九十]))(?:"
-    r"(?P<hour_a>[一二两三四五六七八九])(?P<hour_b>[二三四五六七八九])(?:点钟?|时(?!候))"
-    rf"|(?P<from_hour>{_N}){_TO}(?P<to_hour>{_N})(?:点钟?|时(?!候))(?P<to_half>半)?"
-    rf"|(?P<hour>(?!一点(?![半钟整多左到至以之前后吧 \d一二三四五十~-]|$)){_N})(?:点钟?|时(?!候|"
-    r"半会|间|不时))"
-    r"(?P<minutes>半|[一三]刻钟?|整|(?:[0-5]?\d|[二三四五]?十[一二三四五六七八九]?|"
-    r"零[一二三四五六七八九])分?(?![\d点个号月天台]))?"
-    r"|(?P<digital>(?:[01]?\d|2[0-4]):[0-5]\d)(?!\d|:)"
-    r")(?P<about>多|左右|前后|的?样子)?)"
+    r"(?P<clock>(?:(?<=[周期拜][一二三四五六])|"
+    rf"(?<![\d.:/一二三四五六七八九十]))(?:(?P<hour_a>[一二两三四五六七八九])(?P<hour_b>[二三四五六七八九])(?:点钟?|时(?!候))|(?P<from_hour>{_N}){_TO}(?P<to_hour>{_N})(?:点钟?|时(?!候))(?P<to_half>半)?|(?P<hour>(?!一点(?![半钟整多左到至以之前后吧 \d一二三四五十~-]|$)){_N})(?:点钟?|时(?!候|半会|间|不时))(?P<minutes>半|[一三]刻钟?|整|(?:[0-5]?\d|[二三四五]?十[一二三四五六七八九]?|零[一二三四五六七八九])分?(?![\d点个号月天台]))?|(?P<digital>(?:[01]?\d|2[0-4]):[0-5]\d)(?!\d|:))(?P<about>多|左右|前后|的?样子)?)"
 )
 
 
@@ -104,11 +96,7 @@ def hours_of_clock(match: re.Match[str], part: str | None, opens: time, closes: 
     start, ambiguous = _minutes(first, _past_the_hour(match["minutes"]), part, opens, closes)
     if match["hour_a"] or match["from_hour"]:
         last = number(match["hour_b"] or match["to_hour"]) or 0
-        until = (
-            last * _HOUR
-            + (_HOUR // 2 if match["to_half"] else 0)
-            + (_HOUR if match["hour_a"] else 0)
-        )
+        until = last * _HOUR + (_HOUR // 2 if match["to_half"] else 0) + (_HOUR if match["hour_a"] else 0)
         while until <= start and until < DAY_MINUTES:
             until += 12 * _HOUR
         return Hours(start, max(until, start + _HOUR), exact=True, ambiguous=ambiguous)
@@ -156,11 +144,7 @@ def _minutes(
     if key in (None, "全天", "白天"):
         if hour <= 6:
             return at + noon, False
-        if (
-            hour == 7
-            and opens.hour * _HOUR + opens.minute > at
-            and closes.hour * _HOUR + closes.minute > at + noon
-        ):
+        if hour == 7 and opens.hour * _HOUR + opens.minute > at and closes.hour * _HOUR + closes.minute > at + noon:
             return at + noon, False
         return at, 7 <= hour < 12 and not written
     until = _PARTS[key][1] * _HOUR

@@ -39,9 +39,7 @@ def _named(match: re.Match[str], today: date) -> Days | None:
     for beginning, (first, last) in _NAMED.items():
         if word.startswith(beginning):
             sure = last > 0
-            return Days(
-                today + timedelta(days=first), today + timedelta(days=last), sure=sure, recurs=False
-            )
+            return Days(today + timedelta(days=first), today + timedelta(days=last), sure=sure, recurs=False)
     return None
 
 
@@ -58,11 +56,7 @@ _NAMED = {
 
 def _week(match: re.Match[str], today: date) -> Days | None:
     which = (match["which_week"] or "").rstrip()
-    monday = (
-        today
-        - timedelta(days=today.weekday())
-        + timedelta(weeks=which.count("下") - which.count("上"))
-    )
+    monday = today - timedelta(days=today.weekday()) + timedelta(weeks=which.count("下") - which.count("上"))
     if match["weekend"]:
         first, last = 5, 6
     else:
@@ -89,9 +83,7 @@ def _month(match: re.Match[str], today: date) -> Days | None:
         years = [today.year + (said == "明") if said in ("今", "明") else int(said)]
     else:
         years = [today.year, today.year + 1]
-    return _first_ahead(
-        [_in_month(year, month, match["month_day"], match["month_part"]) for year in years], today
-    )
+    return _first_ahead([_in_month(year, month, match["month_day"], match["month_part"]) for year in years], today)
 
 
 def _relative_month(match: re.Match[str], today: date) -> Days | None:
@@ -102,16 +94,12 @@ def _relative_month(match: re.Match[str], today: date) -> Days | None:
 
 
 def _part_of_this_month(match: re.Match[str], today: date) -> Days | None:
-    options = [
-        _in_month(*_months_on(today, ahead), None, match["this_part"][1:]) for ahead in (0, 1)
-    ]
+    options = [_in_month(*_months_on(today, ahead), None, match["this_part"][1:]) for ahead in (0, 1)]
     return _first_ahead(options, today)
 
 
 def _day_only(match: re.Match[str], today: date) -> Days | None:
-    return _first_ahead(
-        [_in_month(*_months_on(today, ahead), match["day_only"], None) for ahead in range(3)], today
-    )
+    return _first_ahead([_in_month(*_months_on(today, ahead), match["day_only"], None) for ahead in range(3)], today)
 
 
 def _slashed(match: re.Match[str], today: date) -> Days | None:
@@ -121,9 +109,7 @@ def _slashed(match: re.Match[str], today: date) -> Days | None:
 
 
 def _festival(match: re.Match[str], today: date) -> Days | None:
-    return _first_ahead(
-        [festival_days(match["festival"], today.year + ahead) for ahead in (0, 1)], today
-    )
+    return _first_ahead([festival_days(match["festival"], today.year + ahead) for ahead in (0, 1)], today)
 
 
 def _lunar(match: re.Match[str], today: date) -> Days | None:
@@ -143,9 +129,7 @@ def _passing(match: re.Match[str], today: date) -> Days | None:
     """Two days is a manner of speaking for a few."""
     if match["pass_unit"] == "天" and match["pass_count"] in ("几", "两"):
         first, last = (3, 7) if match["pass_count"] == "几" else (2, 3)
-        return Days(
-            today + timedelta(days=first), today + timedelta(days=last), sure=True, recurs=False
-        )
+        return Days(today + timedelta(days=first), today + timedelta(days=last), sure=True, recurs=False)
     day = _later(today, match["pass_count"], match["pass_unit"])
     return Days(day, day, sure=True, recurs=False)
 
@@ -194,9 +178,7 @@ def _in_month(year: int, month: int, day: str | None, part: str | None) -> Dates
     length = calendar.monthrange(year, month)[1]
     if day is not None:
         found = number(day) or 0
-        return (
-            (date(year, month, found), date(year, month, found)) if 1 <= found <= length else None
-        )
+        return (date(year, month, found), date(year, month, found)) if 1 <= found <= length else None
     first, last = days_of_part(part, length)
     return date(year, month, first), date(year, month, last)
 
@@ -210,9 +192,7 @@ def days_of_part(part: str | None, length: int) -> tuple[int, int]:
 
 
 def _first_ahead(options: list[Dates | None], today: date) -> Days | None:
-    return next(
-        (Days(*option) for option in options if option is not None and option[1] >= today), None
-    )
+    return next((Days(*option) for option in options if option is not None and option[1] >= today), None)
 
 
 def _not_over(days: Days, today: date, step: timedelta) -> Days:

@@ -25,6 +25,8 @@ _CLAUSE = re.compile(rf"(?:(?![,。;!?~\s{MASK}]|\.\.).)+")
 _LEAST = 4
 #: 里的水排不出去 needs its article in front.
 _LEANS = re.compile(r"[里内上下后前外中底旁门和跟也都]")
+#: Requests are looked for in this much of a clause's end, so that time stays linear in length.
+_LONGEST_REQUEST = 40
 _AFTER_ARTICLE = re.compile(r"(?:它|这台|那台)?的?")
 _TALKING = re.compile(r"[\u4e00-\u9fff]{2}")
 
@@ -43,11 +45,7 @@ def find_fault(
 ) -> Span | None:
     """`taken`: places that other readers took. `asked`: the fault was just asked for, so any words may tell it."""
     text = message.without(taken).text
-    clauses = [
-        clause
-        for match in _CLAUSE.finditer(text)
-        if (clause := _clause(text, match, article)) is not None
-    ]
+    clauses = [clause for match in _CLAUSE.finditer(text) if (clause := _clause(text, match, article)) is not None]
     run = _run(text, clauses) or (_longest(text, clauses) if asked else None)
     if run is None:
         return None
@@ -61,11 +59,9 @@ def _clause(text: str, match: re.Match[str], article: ArticlePlaces | None) -> _
     start, end = match.span()
     brand = article.brand[0] if article and article.brand else -1
     # 老板 is a greeting unless it is the article's brand.
-    while (
-        start != brand and (greeting := GREETING.match(text, start, end)) and greeting.end() > start
-    ):
+    while start != brand and (greeting := GREETING.match(text, start, end)) and greeting.end() > start:
         start = greeting.end()
-    while (request := REQUEST_BEHIND.search(text, start, end)) and request.start() < end:
+    while (request := REQUEST_BEHIND.search(text, max(start, end - _LONGEST_REQUEST), end)) and request.start() < end:
         end = request.start()
     while start < end and text[start] in " 、:-":
         start += 1
@@ -74,11 +70,7 @@ def _clause(text: str, match: re.Match[str], article: ArticlePlaces | None) -> _
     if start >= end:
         return None
     words = text[start:end]
-    fault = (
-        bool(FAULT.search(words))
-        and not NO_FAULT.search(words)
-        and not re.search(r"[吗么]$", words)
-    )
+    fault = bool(FAULT.search(words)) and not NO_FAULT.search(words) and not re.search(r"[吗么]$", words)
     return _Clause(start, end, fault, _is_article(text, start, end, article))
 
 
@@ -96,11 +88,7 @@ def _run(text: str, clauses: list[_Clause]) -> _Clause | None:
         begin = clauses[first - 1]
     for clause in clauses[first + 1 :]:
         goes_on = clause.fault or GOES_ON.match(text, clause.start) is not None
-        if (
-            not goes_on
-            or not _touches(text, end, clause)
-            or NO_FAULT.search(text, clause.start, clause.end)
-        ):
+        if not goes_on or not _touches(text, end, clause) or NO_FAULT.search(text, clause.start, clause.end):
             break
         end = clause
     return replace(begin, end=end.end)
@@ -114,9 +102,7 @@ def _longest(text: str, clauses: list[_Clause]) -> _Clause | None:
             runs[-1] = replace(runs[-1], end=clause.end, article_only=False)
         else:
             runs.append(clause)
-    talk = [
-        run for run in runs if not run.article_only and _TALKING.search(text, run.start, run.end)
-    ]
+    talk = [run for run in runs if not run.article_only and _TALKING.search(text, run.start, run.end)]
     return max(talk, key=lambda run: run.end - run.start, default=None)
 
 
@@ -127,12 +113,7 @@ def _touches(text: str, one: _Clause, other: _Clause) -> bool:
 
 def _is_article(text: str, start: int, end: int, article: ArticlePlaces | None) -> bool:
     place = _named_place(article)
-    return (
-        place is not None
-        and start <= place[0]
-        and place[1] <= end
-        and _leads(text, start, article) == end
-    )
+    return place is not None and start <= place[0] and place[1] <= end and _leads(text, start, article) == end
 
 
 def _named_place(article: ArticlePlaces | None) -> Place | None:
@@ -145,10 +126,11 @@ def _leads(text: str, start: int, article: ArticlePlaces | None) -> int | None:
     if article is None or place is None or place[0] < start:
         return None
     position = _behind_owner(text, start)
-    position = _end_of(KIND, text, position)
-    if article.brand is not None and article.brand[0] == position:
-        position = _end_of(KIND, text, article.brand[1])
-    if position < place[0] or (position > place[0] and place != article.brand):
+    if article.brand is not None and position <= article.brand[0] < place[0]:
+        if _end_of(KIND, text, position, article.brand[0]) != article.brand[0]:
+            return None
+        position = article.brand[1]
+    if position > place[0] or _end_of(KIND, text, position, place[0]) != place[0]:
         return None
     return _end_of(_AFTER_ARTICLE, text, place[1])
 
@@ -157,8 +139,8 @@ def _behind_owner(text: str, start: int) -> int:
     return _end_of(OWNER, text, start)
 
 
-def _end_of(pattern: re.Pattern[str], text: str, position: int) -> int:
-    match = pattern.match(text, position)
+def _end_of(pattern: re.Pattern[str], text: str, position: int, limit: int | None = None) -> int:
+    match = pattern.match(text, position, len(text) if limit is None else limit)
     return match.end() if match else position
 
 
@@ -189,9 +171,7 @@ def _with_article_before(
     before = [
         clause
         for clause in clauses
-        if clause.end <= start
-        and clause.article_only
-        and _touches(text, clause, replace(run, start=start))
+        if clause.end <= start and clause.article_only and _touches(text, clause, replace(run, start=start))
     ]
     if first is None or len(first.group()) >= _LEAST or not before:
         return start

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -49,16 +50,12 @@ _MOVING = {
 
 #: 五一路, 国庆街 and 十一点 are none; neither is the eleven in 二十一.
 FESTIVAL = (
-    r"(?<![双零一二三四五六七八九十百\d])(?:双十一|双11|双十二|双12|六一八|618|年三十|元旦|"
-    r"情人节|妇女节|五一|"
-    r"劳动节|儿童节|六一(?!八)|国庆|"
-    r"十一(?![月号点日个年岁天楼层栋单号室:期.路一二三四五六七八九])|平安夜|圣诞|春节|过年|新年|"
-    r"除夕|元宵|清明|"
-    r"端午|七夕|中秋|八月十五(?![号日])|重阳|"
-    r"(?<![一二两三四五六七八九十百半几多去今明前新整全\d])年(?=[前后](?![面来])))"
-    r"(?!\d|[路街道巷]|大[道街桥]|广场|[中小]学|公园|小区|新村|花园|镇|村|[个元块]|"
-    r"度)(?:节(?!能)|大促)?(?:期间|"
-    r"当天|那天|那会儿?|假期|长假|放假|的?时候)?"
+    r"(?<![双零一二三四五六七八九十百\d])(?:双十一|双11|双十二|双12|六一八|618|年三十|元旦|情人节|妇女节|"
+    r"五一|劳动节|儿童节|六一(?!八)|国庆|十一(?![月号点日个年岁天楼层栋单号室:期.路一二三四五六七八九])|"
+    r"平安夜|圣诞|春节|过年|新年|除夕|元宵|清明|端午|七夕|中秋|八月十五(?![号日])|重阳|"
+    r"(?<![一二两三四五六七八九十百半几多去今明前新整全\d])年(?=[前后](?![面来])))(?!\d|[路街道巷]|"
+    r"大[道街桥]|广场|[中小]学|公园|小区|新村|花园|镇|村|[个元块]|度)(?:节(?!能)|大促)?(?:期间|当天|那天|"
+    r"那会儿?|假期|长假|放假|的?时候)?"
 )
 
 
@@ -97,4 +94,6 @@ def _parsed(words: str, today: date) -> date | None:
         return None
     if found["type"] != "time_point":
         return None
-    return date.fromisoformat(found["time"][0][:10])
+    # jionlp writes a year of three digits as it stands, and `inf` for an open end.
+    day = re.match(r"20\d\d-\d{2}-\d{2}", found["time"][0])
+    return date.fromisoformat(day.group()) if day else None

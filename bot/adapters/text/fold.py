@@ -58,9 +58,7 @@ class Folded:
 def folded(text: str) -> Folded:
     """NFKC, simplified characters, no invisible ones, single spaces; with the way back to `text`."""
     if text.isprintable() and not _UNTIDY.search(text) and unicodedata.is_normalized("NFKC", text):
-        return Folded(
-            text, _simplified(text), tuple(range(len(text))), tuple(range(1, len(text) + 1))
-        )
+        return Folded(text, _simplified(text), tuple(range(len(text))), tuple(range(1, len(text) + 1)))
     characters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

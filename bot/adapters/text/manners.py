@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import spacy
 from spacy.tokens import Doc
@@ -36,12 +36,11 @@ class MannersCheck:
                     yield f"“{pattern}”: {rule.reason}; 可以说“{rule.instead}”"
 
     def _familiar(self, doc: Doc, quoted: list[range]) -> Iterator[str]:
+        """The pronoun counts in whatever word it stands (你好, 你家), except in those where it is no pronoun."""
         pronouns = self._phrases.pronouns
-        exempt = [
-            range(at, at + len(word)) for word in pronouns.exempt for at in _places(doc.text, word)
-        ]
+        exempt = [*quoted, *_stretches(doc.text, pronouns.exempt)]
         for word, right in pronouns.replace.items():
-            if any(_said(doc, word, [*quoted, *exempt])):
+            if any(not any(at in stretch for stretch in exempt) for at in _places(doc.text, word)):
                 yield f"“{word}”: 对客户请用“{right}”"
                 return
 
@@ -51,6 +50,12 @@ def _said(doc: Doc, words: str, exempt: list[range]) -> Iterator[bool]:
     for at in _places(doc.text, words):
         whole = doc.char_span(at, at + len(words)) is not None
         yield whole and not any(at in stretch for stretch in exempt)
+
+
+def _stretches(text: str, words: Iterable[str]) -> Iterator[range]:
+    for word in words:
+        for at in _places(text, word):
+            yield range(at, at + len(word))
 
 
 def _places(text: str, words: str) -> Iterator[int]:

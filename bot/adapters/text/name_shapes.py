@@ -14,7 +14,28 @@ _NOT_IN_GIVEN = frozenset(
 #: Ends of nouns that begin like names: 蓝屏, 安装费, 温控器.
 THINGS = frozenset("屏机箱器灯门管水电气味路街村区市楼费钱卡票单款件来")
 NOT_NAMES = frozenset(
-    ["包邮", "包赔", "方太", "单冷", "易碎", "常开", "常关", "高清", "高温", "严重", "万家", "全新", "全部", "时好", "车位", "谢啦", "谢谢", "明早", "明晚", "方便"]
+    [
+        "包邮",
+        "包赔",
+        "方太",
+        "单冷",
+        "易碎",
+        "常开",
+        "常关",
+        "高清",
+        "高温",
+        "严重",
+        "万家",
+        "全新",
+        "全部",
+        "时好",
+        "车位",
+        "谢啦",
+        "谢谢",
+        "明早",
+        "明晚",
+        "方便",
+    ]
 )
 _WEEKDAY = re.compile(r"周[一二三四五六日天末几]")
 #: Parts of speech that given names are made of.
@@ -37,9 +58,7 @@ def is_shaped(name: str) -> bool:
     family = family_length(name)
     given = name[family:]
     return (
-        family > 0
-        and 1 <= len(given) <= 2
-        and all("\u4e00" <= c <= "\u9fff" and c not in _NOT_IN_GIVEN for c in given)
+        family > 0 and 1 <= len(given) <= 2 and all("\u4e00" <= c <= "\u9fff" and c not in _NOT_IN_GIVEN for c in given)
     )
 
 
@@ -51,8 +70,6 @@ def is_common(name: str, *, asked: bool = False) -> bool:
         info = words.like_names().get(name[:length])
         if info is None or name[:length] in COMPOUND:
             continue
-        if not asked or (
-            length == len(name) and (info.frequency > _EVERYDAY or info.tag not in _LIKE_A_NAME)
-        ):
+        if not asked or (length == len(name) and (info.frequency > _EVERYDAY or info.tag not in _LIKE_A_NAME)):
             return True
     return False

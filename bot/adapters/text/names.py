@@ -41,16 +41,12 @@ class _After(Enum):
 _CUES = (
     (re.compile(r"姓[^ ,]{1,2}[ ,]{0,2}(?:单?名)?(?:叫|名)"), _After.NAMING),
     (
-        re.compile(
-            r"(?:(?<![帮给让找])我|本人|名字?|[ ,])叫做?(?!人|了|你|他|个|我|师傅)[ :]?|名字是[ :]?"
-        ),
+        re.compile(r"(?:(?<![帮给让找])我|本人|名字?|[ ,])叫做?(?!人|了|你|他|个|我|师傅)[ :]?|名字是[ :]?"),
         _After.NAMING,
     ),
     (re.compile(r"叫我(?:作|做)?[ :]?"), _After.CALL_ME),
     (
-        re.compile(
-            r"(?:联系人|姓名|收货人|收件人|户主|称呼|名字|预约人|报修人)(?:是|为|叫)?[ :]{0,2}"
-        ),
+        re.compile(r"(?:联系人|姓名|收货人|收件人|户主|称呼|名字|预约人|报修人)(?:是|为|叫)?[ :]{0,2}"),
         _After.NAMING,
     ),
     (re.compile(r"(?:免贵|(?<!贵))姓(?!名|什么|啥|氏)[ :]?"), _After.SURNAME),
@@ -59,13 +55,11 @@ _CUES = (
 )
 _TITLED = re.compile(
     rf"(?:^|[ ,。!:;{MASK}]|我是|我姓|免贵姓|姓|我叫|叫我|我|你好|您好|称呼|"
-    rf"联系人)({_HAN}{{1,4}}?)({_TITLE})"
-    r"(?![你您]好|在吗|在不在|答应|让我|叫我|说|给我|来过|上次)"
+    rf"联系人)({_HAN}{{1,4}}?)({_TITLE})(?![你您]好|在吗|在不在|答应|让我|叫我|说|给我|来过|上次)"
 )
 _BEFORE_TITLED = frozenset(("", "我", "是", "姓", "我是", "我姓", "叫", "我叫"))
 _NICKNAME = re.compile(
-    rf"(?:[小老阿]{_HAN}|{_HAN}(?:哥|姐|叔|姨|大爷|阿姨|总|工))(?=就行|就好|就可以|就成|吧|好了|"
-    rf"即可|{_STOP})"
+    rf"(?:[小老阿]{_HAN}|{_HAN}(?:哥|姐|叔|姨|大爷|阿姨|总|工))(?=就行|就好|就可以|就成|吧|好了|即可|{_STOP})"
 )
 _LATIN = re.compile(r"[A-Za-z][A-Za-z.]{1,14}(?: [A-Z][a-z]{1,14})?(?![A-Za-z0-9])")
 _ENDS_STRICTLY = rf"{_STOP}|[我您]|电话|手机|家里|家的|住在|先生|女士|小姐|老板|经理"
@@ -74,8 +68,7 @@ _ENDS = {
     _After.LOOSE: re.compile(_ENDS_STRICTLY),
     _After.NAMING: re.compile(
         rf"{_ENDS_STRICTLY}|[今明后]天|[上下]午|[你在住是想要的也和来]|号码|联系|地址|"
-        r"家(?![豪明伟辉俊成宝诚瑞骏乐兴])|就行|就好|"
-        r"就可以|即可|好了|预约|报修"
+        r"家(?![豪明伟辉俊成宝诚瑞骏乐兴])|就行|就好|就可以|即可|好了|预约|报修"
     ),
 }
 _ENDS[_After.CALL_ME] = _ENDS[_After.NAMING]
@@ -98,9 +91,7 @@ def find_name(
     `alone`: a message that is nothing but a name gives one; not so where another question was put.
     """
     found = _titled(message) or _after_cue(message)
-    return found or (
-        _bare(message, others, asked=asked, contact=contact) if alone or asked else None
-    )
+    return found or (_bare(message, others, asked=asked, contact=contact) if alone or asked else None)
 
 
 def _titled(message: Folded) -> NameFound | None:
@@ -109,11 +100,7 @@ def _titled(message: Folded) -> NameFound | None:
             if message.text[match.start(1) : begin] not in _BEFORE_TITLED:
                 break
             name = message.text[begin : match.end(1)]
-            if (
-                name in SINGLE
-                or name in COMPOUND
-                or (is_shaped(name) and name not in words.like_names())
-            ):
+            if name in SINGLE or name in COMPOUND or (is_shaped(name) and name not in words.like_names()):
                 return _found(message, begin, match.end(1))
     return None
 
@@ -136,9 +123,7 @@ def _length_after(rest: str, kind: _After) -> int:
     if dotted:
         return dotted.end()
     short = _NICKNAME.match(rest)
-    if short and (
-        kind is _After.CALL_ME or short.group()[0] in SINGLE or short.group()[1] in SINGLE
-    ):
+    if short and (kind is _After.CALL_ME or short.group()[0] in SINGLE or short.group()[1] in SINGLE):
         return short.end()
     latin = _LATIN.match(rest) if kind in (_After.NAMING, _After.CALL_ME) else None
     return latin.end() if latin else _length(rest, kind)
@@ -154,11 +139,7 @@ def _length(rest: str, kind: _After) -> int:
         if _ENDS[kind].match(rest, length):
             return length
         longer_is_name = words.is_word(rest[: length + 1]) and _word_begins(rest[length + 1 :])
-        if (
-            kind not in (_After.LOOSE, _After.BARE)
-            and _word_begins(rest[length:])
-            and not longer_is_name
-        ):
+        if kind not in (_After.LOOSE, _After.BARE) and _word_begins(rest[length:]) and not longer_is_name:
             return length
     return 0
 
@@ -167,9 +148,7 @@ def _word_begins(rest: str) -> bool:
     return any(words.is_word(rest[:size]) for size in (2, 3, 4) if len(rest) >= size)
 
 
-def _bare(
-    message: Folded, others: Collection[str], *, asked: bool, contact: bool
-) -> NameFound | None:
+def _bare(message: Folded, others: Collection[str], *, asked: bool, contact: bool) -> NameFound | None:
     fields = list(_FIELD.finditer(message.text))
     if len(fields) > 1 and not contact and not asked:
         return None
@@ -180,11 +159,7 @@ def _bare(
             begin += opening.end() if opening else 0
             end -= len(closing.group()) if closing else 0
         name = message.text[begin:end]
-        if (
-            name
-            and _is_bare_name(name, others, asked=asked)
-            and (asked or not is_phrase(name, contact=contact))
-        ):
+        if name and _is_bare_name(name, others, asked=asked) and (asked or not is_phrase(name, contact=contact)):
             return _found(message, begin, end)
     return None
 
@@ -192,9 +167,7 @@ def _bare(
 def _is_bare_name(name: str, others: Collection[str], *, asked: bool) -> bool:
     if _DOTTED.fullmatch(name):
         return True
-    if asked and (
-        name in SINGLE or name in COMPOUND or _LATIN.fullmatch(name) or _NICKNAME.fullmatch(name)
-    ):
+    if asked and (name in SINGLE or name in COMPOUND or _LATIN.fullmatch(name) or _NICKNAME.fullmatch(name)):
         return True
     if not is_shaped(name) or name in NOT_NAMES or name[-1] in THINGS:
         return False

@@ -15,50 +15,26 @@ from bot.adapters.text.numerals import number
 
 _CN = "零〇一二三四五六七八九十"
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
-_DAY = (
-    r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?|"
-    r"[一二三四五六七八九])"
-)
+_DAY = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九])"
 _WEEK = r"(?:周|星期|礼拜)"
 _MONTH_PART = r"(?:初|上旬|中旬?(?!午)|底|末|下旬)"
 _YEAR = (
-    r"(?P<year_word>大前年|前年|去年|今年|上一?年)"
-    r"|(?<!\d)(?P<year4>(?:19|20)\d\d|二[零〇][零〇一二][零〇一二三四五六七八九])(?:年|(?=$|"
-    r"[ ,。]|左右|[买购吧]))"
+    r"(?P<year_word>大前年|前年|去年|今年|上一?年)|(?<!\d)(?P<year4>(?:19|20)\d\d|"
+    r"二[零〇][零〇一二][零〇一二三四五六七八九])(?:年|(?=$|[ ,。]|左右|[买购吧]))"
     # 15年 is a year, 10年 is how long, unless a month or the purchase follows.
-    r"|(?<![\d了用保满有])(?P<year2>(?:1[5-9]|2\d)(?=年)|\d\d(?=年(?:买|购|入手|下单|的时候|"
-    r"\d{1,2}月|"
-    r"[一二三四五六七八九十]{1,2}月|"
-    r"[初底末])))年(?!前|多|了|左右|之|以前|来|保|半|质|整)"
-    r"|(?P<year_cn>[零〇一二][零〇一二三四五六七八九])年(?=的|买|购|入手|下单|\d|"
-    r"[一二三四五六七八九十]{1,2}月|"
-    r"[初底末春夏秋冬国双元五]|上半|下半)"
+    r"|(?<![\d了用保满有])(?P<year2>(?:1[5-9]|2\d)(?=年)|"
+    r"\d\d(?=年(?:买|购|入手|下单|的时候|\d{1,2}月|[一二三四五六七八九十]{1,2}月|[初底末])))年(?!前|多|了|"
+    r"左右|之|以前|来|保|半|质|整)|(?P<year_cn>[零〇一二][零〇一二三四五六七八九])年(?=的|买|购|入手|下单|\d|"
+    r"[一二三四五六七八九十]{1,2}月|[初底末春夏秋冬国双元五]|上半|下半)"
 )
 _IN_YEAR = (
     rf"(?P<festival>{FESTIVAL})|"
-    rf"(?<![\d{_CN}个])(?P<month>{_MONTH})(?:(?:[-~到至、])?(?P<month_to>{_MONTH}))?月(?:份)?(?:(?P<day>{_DAY})[号日]?(?![\d{_CN}点多个])|(?P<month_part>{_MONTH_PART}))?"
-    r"|(?P<year_part>年?[初底末]|年头|年中|上半年|下半年)|(?P<season>[春夏秋冬](?:天|季))"
+    rf"(?<![\d{_CN}个])(?P<month>{_MONTH})(?:(?:[-~到至、])?(?P<month_to>{_MONTH}))?月(?:份)?(?:(?P<day>{_DAY})[号日]?(?![\d{_CN}点多个])|(?P<month_part>{_MONTH_PART}))?|(?P<year_part>年?[初底末]|年头|年中|上半年|下半年)|(?P<season>[春夏秋冬](?:天|季))"
 )
 _N = r"(?:\d{1,2}|十[一二三四五六七八九]?|[一两二三四五六七八九]{1,2})"
 _LENGTH_UNIT = r"(?:年|个(?P<amid>多)?(?:月|星期|礼拜)|周(?![一二三四五六日末])|星期|礼拜|天)"
 PAST_DAY = re.compile(
-    r"(?=[12大前去今上二零〇一二三四五六七八九十半两昨这本\d年春夏秋冬双元情妇劳儿国圣过新除清端中重月周星礼不快接将平])(?:"
-    rf"(?<!\d)(?P<digits>20\d\d[01]\d[0-3]\d)(?!\d)"
-    r"|(?<![\d.])(?P<y>20\d\d)[-./](?P<m>1[0-2]|0?[1-9])(?:[-./](?P<d>3[01]|[12]\d|"
-    r"0?[1-9]))?(?![\d])"
-    rf"|(?:{_YEAR})(?:的?(?:{_IN_YEAR}))?"
-    r"|(?P<short>(?:快要?|不到|接近|将近)?)"
-    rf"(?:(?P<half>半(?:年|个月))(?P<half_more>多)?|(?<![\d.第])(?P<count>{_N}|十?几|"
-    rf"好几)(?P<some>多)?(?P<unit>{_LENGTH_UNIT})(?P<more>多|半|零?{_N}个月)?)"
-    r"(?P<under>不到)?(?:左右|出头)?(?:之?前|以前|了)?"
-    rf"|(?P<relative_month>上+一?个?|这个?|本)月(?:份)?(?:(?P<its_day>{_DAY})[号日]|"
-    rf"(?P<its_part>{_MONTH_PART}))?"
-    rf"|(?P<relative_week>上+一?个?|这一?个?|本)?{_WEEK}(?P<weekday>[一二三四五六日天末](?!直|定))|"
-    rf"(?P<whole_week>上+一?个?|这一?个?|本){_WEEK}"
-    r"|(?P<named>大前天|前天|昨[天日晚儿]|今天|今儿|今早|刚才|(?:前|这)[几两]天)"
-    rf"|(?<![\d号楼路-])(?P<day_only>{_DAY})[号日](?!楼|线|店|院|栋|房|门|单元)"
-    rf"|{_IN_YEAR.replace('(?P<', '(?P<bare_')}"
-    r")"
+    rf"(?=[12大前去今上二零〇一二三四五六七八九十半两昨这本\d年春夏秋冬双元情妇劳儿国圣过新除清端中重月周星礼不快接将平])(?:(?<!\d)(?P<digits>20\d\d[01]\d[0-3]\d)(?!\d)|(?<![\d.])(?P<y>20\d\d)[-./](?P<m>1[0-2]|0?[1-9])(?:[-./](?P<d>3[01]|[12]\d|0?[1-9]))?(?![\d])|(?:{_YEAR})(?:的?(?:{_IN_YEAR}))?|(?P<short>(?:快要?|不到|接近|将近)?)(?:(?P<half>半(?:年|个月))(?P<half_more>多)?|(?<![\d.第])(?P<count>{_N}|十?几|好几)(?P<some>多)?(?P<unit>{_LENGTH_UNIT})(?P<more>多|半|零?{_N}个月)?)(?P<under>不到)?(?:左右|出头)?(?:之?前|以前|了)?|(?P<relative_month>上+一?个?|这个?|本)月(?:份)?(?:(?P<its_day>{_DAY})[号日]|(?P<its_part>{_MONTH_PART}))?|(?P<relative_week>上+一?个?|这一?个?|本)?{_WEEK}(?P<weekday>[一二三四五六日天末](?!直|定))|(?P<whole_week>上+一?个?|这一?个?|本){_WEEK}|(?P<named>大前天|前天|昨[天日晚儿]|今天|今儿|今早|刚才|(?:前|这)[几两]天)|(?<![\d号楼路-])(?P<day_only>{_DAY})[号日](?!楼|线|店|院|栋|房|门|单元)|{_IN_YEAR.replace('(?P<', '(?P<bare_')})"
 )
 
 
@@ -124,9 +100,7 @@ def _in_year(match: re.Match[str], prefix: str, year: int) -> Dates | None:
         month = number(match[prefix + "month"]) or 0
         until = number(match[prefix + "month_to"] or "") or month
         days = _in_month(year, month, match[prefix + "day"], match[prefix + "month_part"])
-        return (
-            (days[0], _month(year, until, None)[1]) if days is not None and until > month else days
-        )
+        return (days[0], _month(year, until, None)[1]) if days is not None and until > month else days
     if match[prefix + "festival"]:
         return festival_days(match[prefix + "festival"], year)
     if match[prefix + "season"]:
@@ -179,9 +153,7 @@ def _week(match: re.Match[str], today: date) -> Dates:
     if match["whole_week"]:
         return monday, monday + timedelta(days=6)
     first, last = (
-        (5, 6)
-        if match["weekday"] == "末"
-        else (("一二三四五六日".index(match["weekday"].replace("天", "日")),) * 2)
+        (5, 6) if match["weekday"] == "末" else (("一二三四五六日".index(match["weekday"].replace("天", "日")),) * 2)
     )
     if monday + timedelta(days=first) > today:
         monday -= timedelta(weeks=1)

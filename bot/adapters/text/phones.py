@@ -14,20 +14,16 @@ _GAP = rf"(?: |{DASH}| ?{DASH} ?)"
 # Groups as people dictate them. A gap at any place would join a number that is one digit short to
 # the house number behind it.
 _MOBILE = re.compile(
-    rf"(?<!\d)(?:(?:\+|00)?86{_GAP}?)?"
-    rf"(1[3-9]\d{_GAP}?\d{{4}}{_GAP}?\d{{4}}|1[3-9]\d{_GAP}\d{{3}}{_GAP}\d{{5}}|"
-    rf"1[3-9]\d\d{_GAP}\d{{3}}{_GAP}\d{{4}}"
-    rf"|1[3-9]\d{_GAP}\d\d{_GAP}\d{{3}}{_GAP}\d{{3}}|1 [3-9](?: \d){{9}})(?!\d)"
+    rf"(?<!\d)(?:(?:\+|00)?86{_GAP}?)?(1[3-9]\d{_GAP}?\d{{4}}{_GAP}?\d{{4}}|"
+    rf"1[3-9]\d{_GAP}\d{{3}}{_GAP}\d{{5}}|1[3-9]\d\d{_GAP}\d{{3}}{_GAP}\d{{4}}|"
+    rf"1[3-9]\d{_GAP}\d\d{_GAP}\d{{3}}{_GAP}\d{{3}}|1 [3-9](?: \d){{9}})(?!\d)"
 )
 _LANDLINE = re.compile(
-    r"(?<![\d-])(\(0(?:10|2\d|[3-9]\d\d)\) ?|0(?:10|2\d|"
-    rf"[3-9]\d\d){_GAP}?)(\d{{3,4}}{_GAP}?\d{{4}})(?!\d)"
+    rf"(?<![\d-])(\(0(?:10|2\d|[3-9]\d\d)\) ?|0(?:10|2\d|[3-9]\d\d){_GAP}?)(\d{{3,4}}{_GAP}?\d{{4}})(?!\d)"
 )
 _REPLACED = re.compile(r"(?:不是|别打|不用)(?:了|我的)?[ ,:]*$")
 _DIGIT = re.compile(r"\d")
-_TAIL = re.compile(
-    r"(?:尾号|[后末][四4]位(?:数字?|号码)?|最后[四4]位(?:数字?)?)(?:是|为|号)?[ :,]*(\d{4})(?!\d)"
-)
+_TAIL = re.compile(r"(?:尾号|[后末][四4]位(?:数字?|号码)?|最后[四4]位(?:数字?)?)(?:是|为|号)?[ :,]*(\d{4})(?!\d)")
 _BARE_TAIL = re.compile(r"^(?:就?是)?[ :,]*(\d{4})(?:吧|呀|啊|的|哦)?[ .。!]*$")
 
 
@@ -79,6 +75,4 @@ def _is_landline(value: str) -> bool:
     """Library check: area codes differ in how long their numbers are. Mobile numbers need none."""
     import phonenumbers
 
-    return phonenumbers.is_valid_number(
-        phonenumbers.PhoneNumber(country_code=86, national_number=int(value))
-    )
+    return phonenumbers.is_valid_number(phonenumbers.PhoneNumber(country_code=86, national_number=int(value)))

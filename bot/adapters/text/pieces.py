@@ -12,19 +12,15 @@ from bot.adapters.text.numerals import number
 
 _BOUND = (
     r"(?P<bound>(?:以|之)?前(?![面天后台往门])|(?:以|之)?后(?![面天来院门])|起(?![来动床])|"
-    r"开始(?=来|都|吧|有空)|"
-    r"之内|以内|内(?=来|能|可以|$|[ ,。!?]))"
+    r"开始(?=来|都|吧|有空)|之内|以内|内(?=来|能|可以|$|[ ,。!?]))"
 )
 _EXPRESSION = re.compile(
-    r"(?=[今明后大周星礼下这本上每昨工年前去刚天平再过最近农阴正腊冬月双元情妇五劳儿六国十圣春新除年清端七中重早晚凌晌午傍黄夜半白全一整吃平\d零两二三四八九几])"
-    rf"(?:{PAST}|(?:{DAY}))?(?:的|那[天周]|当天|"
-    rf"这天)?[ ,]?(?:{PART}的?[ ,]?)?{CLOCK}?(?: ?{_BOUND})?"
+    rf"(?=[今明后大周星礼下这本上每昨工年前去刚天平再过最近农阴正腊冬月双元情妇五劳儿六国十圣春新除年清端七中重早晚凌晌午傍黄夜半白全一整吃平\d零两二三四八九几])(?:{PAST}|(?:{DAY}))?(?:的|那[天周]|当天|这天)?[ ,]?(?:{PART}的?[ ,]?)?{CLOCK}?(?: ?{_BOUND})?"
 )
 _FROM_NOW = re.compile(
     r"(?<![用开转等跑烧停响热洗烤了])(?P<pass>再?过)?(?P<amount>一个半|半个?|"
-    r"[一两二三四五六七八九十]{1,3}个?|"
-    r"\d{1,3}个?)(?P<unit>小时|钟头|分钟|刻钟)"
-    r"(?P<half>半)?(?P<how>之内|以内|内|之后|以后|后(?![面来]))?"
+    r"[一两二三四五六七八九十]{1,3}个?|\d{1,3}个?)(?P<unit>小时|钟头|分钟|刻钟)(?P<half>半)?(?P<how>之内|"
+    r"以内|内|之后|以后|后(?![面来]))?"
 )
 _EDGE = re.compile(rf"[,。;!?{MASK}]| (?=[^ ])")
 #: Clauses are looked at this far to each side, messages up to this many expressions: time stays linear in length.
@@ -33,53 +29,40 @@ _MOST = 40
 
 #: What asks for a visit, against what tells of one, of a purchase or of a fault.
 _VISIT = (
-    r"来(?!电|水|回|不及|着|说|源|过|修的|的|了)|上门|到家|安排|预约(?!了|过|好)|"
-    r"(?<!大)约(?![好了莫定的])|有空|"
-    r"在家|有时间|方便|派|送货|装(?!的|好|了|过|后|机)|维修|"
-    r"修(?!过|了|好|的)|看看|看一下|检查|可以|行(?![不了李业程])|能(?!用|耗|效)|都行|吧|好吗|"
-    r"怎么样|如何|为好|"
-    r"合适|休息|改[到成在为]|换[到成]|挪到|推迟到|提前到|延到|O[Kk]|"
-    r"ok|左右|中不中|得闲"
+    r"来(?!电|水|回|不及|着|说|源|过|修的|的|了)|上门|到家|安排|预约(?!了|过|好)|(?<!大)约(?![好了莫定的])|"
+    r"有空|在家|有时间|方便|派|送货|装(?!的|好|了|过|后|机)|维修|修(?!过|了|好|的)|看看|看一下|检查|可以|"
+    r"行(?![不了李业程])|能(?!用|耗|效)|都行|吧|好吗|怎么样|如何|为好|合适|休息|改[到成在为]|换[到成]|挪到|"
+    r"推迟到|提前到|延到|O[Kk]|ok|左右|中不中|得闲"
 )
 _TALE = (
     r"买|购|下单|入手|用了|修过|修了|修好|修的|来过|来修的|来的|来了|装的|装好|装了|送来|送的|到的|"
-    r"(?<!什么时候)开始|起就|就[不没坏有开出跳漏响]|还好|还能|好好的|突然|坏|发现|"
-    r"出现|刚|打过|打了|报过|报修了|约了|约好|约的|约定|定的|订的|预约了|预约过|没人|没来|还没|"
-    r"(?<!会)不会|"
-    r"(?<!能)不能|不制|不冷|不热|不转|不动|不工作|不启|不通|不出|不排|"
-    r"不进|不脱|不甩|不亮|不加|响|漏|跳闸|停机|声音|噪|异味|卡住|冒烟|断电|关不|打不|显示|报错|"
-    r"睡觉|用的时候|一直|"
-    r"老是|经常|总是|都是"
+    r"(?<!什么时候)开始|起就|就[不没坏有开出跳漏响]|还好|还能|好好的|突然|坏|发现|出现|刚|打过|打了|报过|"
+    r"报修了|约了|约好|约的|约定|定的|订的|预约了|预约过|没人|没来|还没|(?<!会)不会|(?<!能)不能|不制|不冷|"
+    r"不热|不转|不动|不工作|不启|不通|不出|不排|不进|不脱|不甩|不亮|不加|响|漏|跳闸|停机|声音|噪|异味|卡住|"
+    r"冒烟|断电|关不|打不|显示|报错|睡觉|用的时候|一直|老是|经常|总是|都是"
 )
 _DECIDES = re.compile(rf"(?P<tale>{_TALE})|(?P<visit>{_VISIT})")
 #: A day that was told before: 约了上午来装空调, 等到下午两点都没人.
 _TOLD = re.compile(
-    r"(?:约了|约好了?|约的|说好了?的?|说是|说的|本来|原来|等到|等了|定的|定在|预约了|预约的|"
-    r"登记的|答应|通知我?|"
-    r"从|自从|直到|上次|上回|到了)(?:是|在|要)?(?:你们|师傅)?$"
+    r"(?:约了|约好了?|约的|说好了?的?|说是|说的|本来|原来|等到|等了|定的|定在|预约了|预约的|登记的|答应|"
+    r"通知我?|从|自从|直到|上次|上回|到了)(?:是|在|要)?(?:你们|师傅)?$"
 )
 _TOLD_SURE = re.compile(
-    r"(?<![想要可能再重新])(?:约了|约好了?|约的|说好了?的?|定的|预约了|预约的|答应|"
-    r"通知我?)(?:是|在)?(?:你们|师傅)?$"
+    r"(?<![想要可能再重新])(?:约了|约好了?|约的|说好了?的?|定的|预约了|预约的|答应|通知我?)(?:是|在)?(?:你们|"
+    r"师傅)?$"
 )
 _OTHER_DAYS = (
-    r"没空|没时间|不在|不得空|有事|(?<!下)要?上班|加班|没人|出差|不了(?!解)|不得闲|不用来|别来|"
-    r"不要来|走不开|"
+    r"没空|没时间|不在|不得空|有事|(?<!下)要?上班|加班|没人|出差|不了(?!解)|不得闲|不用来|别来|不要来|走不开|"
     r"不合适|来不及|不好|没办法|得上课|上课"
 )
 _REFUSED = re.compile(
-    rf"[^,。;!?{MASK}]{{0,5}}?(?:(?<!行)不行|(?<!方便)不方便|(?<!可)不可以|(?<!能)不能(?!用)|"
-    r"不太行|不太方便|"
+    rf"[^,。;!?{MASK}]{{0,5}}?(?:(?<!行)不行|(?<!方便)不方便|(?<!可)不可以|(?<!能)不能(?!用)|不太行|不太方便|"
     rf"{_OTHER_DAYS})(?!吗|么|嘛|\?|呢)"
 )
-_REFUSED_BEFORE = re.compile(
-    r"(?<![要是])(?:不要|别|不是|除了|不想|不约|非)(?:约|在|选|安排|来)?(?:在)?$"
-)
+_REFUSED_BEFORE = re.compile(r"(?<![要是])(?:不要|别|不是|除了|不想|不约|非)(?:约|在|选|安排|来)?(?:在)?$")
 _FILLERS = re.compile(
-    r"吧|呢|啊|呀|哦|哈|的|了|吗|么|嘛|不|就|那|我|们|您|你|要|想|在|都|也|是|请|麻烦|之间|最好|"
-    r"或者|还是|或|和|"
-    r"跟|到|至|随便|任意|时间|时候|哪天|嗯|好|两天|具体|大概|大约|"
-    r"差不多|[ ~\-、,。!?:]"
+    r"吧|呢|啊|呀|哦|哈|的|了|吗|么|嘛|不|就|那|我|们|您|你|要|想|在|都|也|是|请|麻烦|之间|最好|或者|还是|或|"
+    r"和|跟|到|至|随便|任意|时间|时候|哪天|嗯|好|两天|具体|大概|大约|差不多|[ ~\-、,。!?:]"
 )
 
 
@@ -105,8 +88,23 @@ class Piece:
         return self.from_now is None and any(self.match[group] for group in _DAY_GROUPS)
 
 
-_DAY_GROUPS = tuple(
-    ["named", "weekday", "weekend", "whole_week", "month", "which_month", "this_part", "day_only", "slash_month", "festival", "lunar", "after_count", "pass_count", "within_count", "workdays", "soon"]
+_DAY_GROUPS = (
+    "named",
+    "weekday",
+    "weekend",
+    "whole_week",
+    "month",
+    "which_month",
+    "this_part",
+    "day_only",
+    "slash_month",
+    "festival",
+    "lunar",
+    "after_count",
+    "pass_count",
+    "within_count",
+    "workdays",
+    "soon",
 )
 _SURE = re.compile(r"^(?:明|大?后|大大后|下|再?过)")
 
@@ -131,20 +129,13 @@ def pieces(text: str, *, asked: bool, other_question: bool) -> tuple[list[Piece]
 
 
 def _all(text: str) -> list[Piece]:
-    soon = [piece for match in _FROM_NOW.finditer(text) if (piece := _from_now(match)) is not None][
-        :_MOST
-    ]
+    soon = [piece for match in _FROM_NOW.finditer(text) if (piece := _from_now(match)) is not None][:_MOST]
     found = list(soon)
     for match in _EXPRESSION.finditer(text):
         start, end = match.span()
         while end > start and text[end - 1] in " ,的":
             end -= 1
-        said = (
-            match["past"]
-            or match["part"]
-            or match["clock"]
-            or any(match[group] for group in _DAY_GROUPS)
-        )
+        said = match["past"] or match["part"] or match["clock"] or any(match[group] for group in _DAY_GROUPS)
         if said and not any(start < other.end and other.start < end for other in soon):
             found.append(Piece(start, end, match, bound=_bound(match["bound"])))
     return sorted(found, key=lambda piece: piece.start)
@@ -162,13 +153,7 @@ def _from_now(match: re.Match[str]) -> Piece | None:
         return None
     words = match["amount"].rstrip("个")
     size = {"小时": 60, "钟头": 60, "分钟": 1, "刻钟": 15}[match["unit"]]
-    amount = (
-        size * 3 // 2
-        if words == "一个半"
-        else size // 2
-        if words == "半"
-        else (number(words) or 0) * size
-    )
+    amount = size * 3 // 2 if words == "一个半" else size // 2 if words == "半" else (number(words) or 0) * size
     amount += size // 2 if match["half"] else 0
     window = (0, amount) if how and "内" in how else (amount, amount + 60)
     return Piece(match.start(), match.end(), match, from_now=window)
@@ -191,19 +176,13 @@ def _is_refused(text: str, piece: Piece, limit: int) -> bool:
     return bool(_REFUSED.match(behind)) and not re.search(r"[能可行]不[能可行]", behind)
 
 
-def _is_wished(
-    text: str, piece: Piece, found: list[Piece], *, asked: bool, other_question: bool
-) -> bool:
+def _is_wished(text: str, piece: Piece, found: list[Piece], *, asked: bool, other_question: bool) -> bool:
     start, end = _clause(text, piece)
     before, behind = text[start : piece.start], text[piece.end : end]
     sure = bool(piece.from_now is None and _SURE.match(piece.match.group()))
     if (_TOLD_SURE if sure else _TOLD).search(before):
         return False
-    if (
-        piece.said("slash") in ("-", ".")
-        and not piece.said("full_year")
-        and not (asked and piece.said("slash") == ".")
-    ):
+    if piece.said("slash") in ("-", ".") and not piece.said("full_year") and not (asked and piece.said("slash") == "."):
         return False
     first = _DECIDES.search(behind)
     last = next(reversed(list(_DECIDES.finditer(before))), None)

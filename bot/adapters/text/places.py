@@ -13,60 +13,48 @@ NUMBER = r"(?:\d{1,5}|[零〇一二三四五六七八九十百两]{1,6})"
 
 #: Names of buildings and estates that say so themselves.
 COMPOUND = (
-    r"(?:小区|花园|花苑|家园|公寓|大厦|新村|山庄|庄园|名苑|豪庭|华庭|雅苑|雅居|豪苑|嘉园|名都|"
-    r"公馆|别墅|家属院|"
-    r"家属楼|宿舍楼?|写字楼|名居|华府|豪园|"
-    r"苑(?!子)|村(?![里口长民委头])|大院|碧桂园|御景|名城|雅筑|领寓)"
+    r"(?:小区|花园|花苑|家园|公寓|大厦|新村|山庄|庄园|名苑|豪庭|华庭|雅苑|雅居|豪苑|嘉园|名都|公馆|别墅|"
+    r"家属院|家属楼|宿舍楼?|写字楼|名居|华府|豪园|苑(?!子)|村(?![里口长民委头])|大院|碧桂园|御景|名城|雅筑|"
+    r"领寓)"
 )
 #: Names that may be a building or an area; they count with a house number or when the address was asked for.
 LOOSE = (
-    r"(?:广场|中心|新城|城|国际|府|湾|庭|大楼|大学|学院|学校|中学|小学|医院|工业园|科技园|"
-    r"产业园|商场|市场|酒店|"
-    r"公司|厂|轩|阁|居|楼盘|社区|楼|园|店|里|站)"
+    r"(?:广场|中心|新城|城|国际|府|湾|庭|大楼|大学|学院|学校|中学|小学|医院|工业园|科技园|产业园|商场|市场|"
+    r"酒店|公司|厂|轩|阁|居|楼盘|社区|楼|园|店|里|站)"
 )
 #: What stands near is no part of an address: 103号楼下.
-NEAR = (
-    r"(?:旁边?|对面|附近|隔壁|后面|前面|门口|楼下|边上|那边|这边|周边|周围|斜对面|路口|外面|里面)"
-)
+NEAR = r"(?:旁边?|对面|附近|隔壁|后面|前面|门口|楼下|边上|那边|这边|周边|周围|斜对面|路口|外面|里面)"
 
 _NOT_HERE = r"(?!下|上|道|梯|底|旁|后|前|顶|盘|主)"
 UNIT = (
-    rf"(?:第?{NUMBER}(?:[-之]\d{{1,4}})?|[A-Za-z]\d{{0,3}}|[东西南北甲乙丙丁](?=座|栋|区|楼|门|"
-    r"单元))"
-    rf"(?:号楼{_NOT_HERE}|栋|幢|座|单元|号院|号(?![线店码楼])|号(?=楼[下上旁])|楼{_NOT_HERE}|层|"
-    r"室|房(?!子)|户|"
-    r"门(?!店|口)|梯(?!口|间)|铺|弄|巷|横路?|"
-    r"组|队|期|区)"
+    rf"(?:第?{NUMBER}(?:[-之]\d{{1,4}})?|[A-Za-z]\d{{0,3}}|"
+    rf"[东西南北甲乙丙丁](?=座|栋|区|楼|门|单元))(?:号楼{_NOT_HERE}|栋|幢|座|单元|号院|号(?![线店码楼])|"
+    rf"号(?=楼[下上旁])|楼{_NOT_HERE}|层|室|房(?!子)|户|门(?!店|口)|梯(?!口|间)|铺|弄|巷|横路?|组|队|期|区)"
 )
 _TRAILING = r"(?<=[栋幢座元楼梯层号期区院巷])-?[A-Za-z]?\d{2,5}[A-Za-z]?(?![\d点元块度匹升寸:/年月日天个])室?"
 _AFTER_BLANK = r"(?<=[栋幢座元楼梯层号期区院巷] )\d{3,4}(?![\d点元块度匹升寸:/年月日天个])室?"
 _DASHED = r"[A-Za-z]?\d{1,3}(?:-\d{1,5}){1,3}(?!\d|点|个|天|号线)"
 #: Words at which an address cannot begin further left.
 STOP = re.compile(
-    r"(?:收货|送货|详细|家庭|上门|维修|安装)?(?:地址|住址)(?:改[成为到]?|换[成到]?)?|地点|家住|"
-    r"住在|住|我家|家里|"
-    r"我们家|位于|送到|送货|寄到|搬到|改[成为到]|换[成到]|应该|"
-    r"不是|就是|上门|师傅|麻烦|请|能来|过来|来|到|在|是|去|约|的|了|"
-    r"吗|呢|吧|我|您|你|们|电话|手机|叫|号码|有空|方便|可以|报修|预约|安排|派人?|不|没|坏"
+    r"(?:收货|送货|详细|家庭|上门|维修|安装)?(?:地址|住址)(?:改[成为到]?|换[成到]?)?|地点|家住|住在|住|我家|"
+    r"家里|我们家|位于|送到|送货|寄到|搬到|改[成为到]|换[成到]|应该|不是|就是|上门|师傅|麻烦|请|能来|过来|来|"
+    r"到|在|是|去|约|的|了|吗|呢|吧|我|您|你|们|电话|手机|叫|号码|有空|方便|可以|报修|预约|安排|派人?|不|没|"
+    r"坏"
 )
 _TIME = re.compile(
-    r"(?:今天|明天|后天|大后天|今晚|明早|明晚|(?:下?周|星期|礼拜)[一二三四五六日天末]|上午|下午|"
-    r"晚上|中午|早上|"
-    r"傍晚|[\d一二三四五六七八九十两]{1,3}[点号]半?(?:之?前|之?后|以后|"
-    r"以前|左右)?)+"
+    r"(?:今天|明天|后天|大后天|今晚|明早|明晚|(?:下?周|星期|礼拜)[一二三四五六日天末]|上午|下午|晚上|中午|"
+    r"早上|傍晚|[\d一二三四五六七八九十两]{1,3}[点号]半?(?:之?前|之?后|以后|以前|左右)?)+"
 )
 _GENERIC = re.compile(rf"(?<!{HAN}){HAN}{{2,3}}[区县镇](?={HAN}{{2}})")
 _CITIES = (
-    "广州|深圳|佛山|东莞|北京|上海|天津|重庆|杭州|南京|武汉|成都|西安|苏州|长沙|郑州|珠海|中山|"
-    "惠州|江门|肇庆|清远"
+    "广州|深圳|佛山|东莞|北京|上海|天津|重庆|杭州|南京|武汉|成都|西安|苏州|长沙|郑州|珠海|中山|惠州|江门|肇庆|清远"
 )
 _NO_DISTRICT = re.compile(r"(?:小|社|园|校|厂|片|工业|开发|住宅|生活|街|山|景|商业|保税)区$")
 
 TAIL = re.compile(
-    rf"(?: ?(?:{UNIT}|{_DASHED}|{_TRAILING}|{_AFTER_BLANK}|(?:(?!{STOP.pattern}|"
-    rf"{NEAR}){HAN}){{1,8}}?(?:{COMPOUND}|(?:广场|中心|国际|城|大?楼)(?=[A-Za-z\d])|(?:广场|"
-    r"中心|国际|大楼)(?=$|"
-    rf"[ ,。]))(?!{NEAR})))+"
+    rf"(?: ?(?:{UNIT}|{_DASHED}|{_TRAILING}|{_AFTER_BLANK}|"
+    rf"(?:(?!{STOP.pattern}|{NEAR}){HAN}){{1,8}}?(?:{COMPOUND}|(?:广场|中心|国际|城|大?楼)(?=[A-Za-z\d])|"
+    rf"(?:广场|中心|国际|大楼)(?=$|[ ,。]))(?!{NEAR})))+"
 )
 
 
@@ -76,9 +64,7 @@ class Places:
     def __init__(self, districts: Mapping[str, Sequence[str]]) -> None:
         self._districts = {fold(district): district for district in districts}
         self._short = {name.removesuffix("区"): name for name in self._districts if len(name) > 2}
-        self._place_of = {
-            fold(place): fold(name) for name, places in districts.items() for place in places
-        }
+        self._place_of = {fold(place): fold(name) for name, places in districts.items() for place in places}
 
     @property
     def words(self) -> frozenset[str]:
@@ -93,17 +79,11 @@ class Places:
     @cached_property
     def administrative(self) -> re.Pattern[str]:
         """Province, city, district and the street office in front of a road, as much of it as was said."""
-        known = (
-            "|".join(
-                sorted(map(re.escape, {*self._districts, *self._short}), key=len, reverse=True)
-            )
-            or r"(?!)"
-        )
+        known = "|".join(sorted(map(re.escape, {*self._districts, *self._short}), key=len, reverse=True)) or r"(?!)"
         district = rf"(?:{known})(?!路|大道|北路|南路|东路|西路|公园)|(?<=市){HAN}{{2,3}}?[区县]"
         return re.compile(
             rf"(?:(?:{HAN}{{2,3}}省|广东) ?)?(?:(?:(?:{_CITIES})市?|"
-            rf"(?<!{HAN}){HAN}{{2,3}}市) ?)?(?:{district})|"
-            rf"(?:{_CITIES})市?(?= ?{HAN})"
+            rf"(?<!{HAN}){HAN}{{2,3}}市) ?)?(?:{district})|(?:{_CITIES})市?(?= ?{HAN})"
         )
 
     def begins(self, text: str, begin: int, anchor: int) -> tuple[int, bool]:
@@ -139,9 +119,7 @@ class Places:
         generic = re.search(rf"(?:市|省|^)({HAN}{{2,3}}?区)", address)
         if generic and not _NO_DISTRICT.search(generic.group(1)):
             return generic.group(1)
-        known = max(
-            (match.group() for match in self._known.finditer(address)), key=len, default=None
-        )
+        known = max((match.group() for match in self._known.finditer(address)), key=len, default=None)
         if known is not None:
             return self._districts[self._place_of[known]]
         for short, name in self._short.items():

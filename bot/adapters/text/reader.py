@@ -103,9 +103,7 @@ class Reader:
             correcting=correcting,
         )
 
-    def _whereabouts(
-        self, message: Folded, asked: str | None
-    ) -> tuple[AddressFound | None, LandmarkFound | None]:
+    def _whereabouts(self, message: Folded, asked: str | None) -> tuple[AddressFound | None, LandmarkFound | None]:
         """What begins with 对面是 is taken first: the name behind it would pass for an address."""
         landmark = seen_from(message)
         rest = message.without(_places(message, landmark))
@@ -118,9 +116,7 @@ class Reader:
     def _name(self, message: Folded, asked: str | None, *, contact: bool) -> NameFound | None:
         """After a question about something else, a word alone is the answer to that and no name."""
         alone = contact or asked in (None, "name", "phone")
-        return find_name(
-            message, others=self._no_names, asked=asked == "name", contact=contact, alone=alone
-        )
+        return find_name(message, others=self._no_names, asked=asked == "name", contact=contact, alone=alone)
 
     def _wish(self, message: Folded, now: datetime, asked: str | None) -> TimeWish | None:
         clock = Clock(now=now, opens=self._opens, closes=self._closes)

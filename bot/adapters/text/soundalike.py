@@ -51,22 +51,13 @@ class SoundAlikes:
         for index, character in enumerate(text):
             for name, offset in self._with.get(character, ()):
                 candidate = (index - offset, name)
-                if (
-                    index >= offset
-                    and index - offset + len(name) <= len(text)
-                    and candidate not in seen
-                ):
+                if index >= offset and index - offset + len(name) <= len(text) and candidate not in seen:
                     seen.add(candidate)
                     yield candidate
 
     def _is_slip(self, stretch: str, name: str) -> bool:
         other = [index for index in range(len(name)) if stretch[index] != name[index]]
-        if (
-            not other
-            or len(other) > 2
-            or not _is_chinese(stretch)
-            or not _GRAMMAR.isdisjoint(stretch)
-        ):
+        if not other or len(other) > 2 or not _is_chinese(stretch) or not _GRAMMAR.isdisjoint(stretch):
             return False
         if any(known in stretch for known in self._names):
             return False

@@ -54,18 +54,17 @@ class _Window:
     hours: Hours | None
 
 
-def find_wish(
-    message: Folded, clock: Clock, *, asked: bool = False, other_question: bool = False
-) -> TimeWish | None:
+def find_wish(message: Folded, clock: Clock, *, asked: bool = False, other_question: bool = False) -> TimeWish | None:
     """`asked`: the time was just asked for. `other_question`: another date was, so a bare one is no wish."""
     wanted, refused = pieces(message.text, asked=asked, other_question=other_question)
     window = _joined(message.text, wanted, clock)
-    if window is not None and (window.latest is None or window.latest > clock.now):
-        earliest = window.earliest
-        if earliest is not None and earliest < clock.now:
-            earliest = clock.now
-        span = message.span(window.piece.start, window.piece.end)
-        return TimeWish(earliest=earliest, latest=window.latest, urgency=None, span=span)
+    if window is not None:
+        earliest, latest = window.earliest, window.latest
+        if earliest is not None:
+            earliest = max(earliest, clock.now)
+        if latest is None or latest > (earliest or clock.now):
+            span = message.span(window.piece.start, window.piece.end)
+            return TimeWish(earliest=earliest, latest=latest, urgency=None, span=span)
     urgency = find_urgency(message.text, asked=asked, refused=refused)
     if urgency is None:
         return None
@@ -84,20 +83,13 @@ def _joined(text: str, wanted: list[Piece], clock: Clock) -> _Window | None:
             joined = _range(window, piece, clock)
         elif _OR.fullmatch(gap):
             joined = _either(window, piece, clock)
-        elif (
-            len(gap) <= _SAME_WISH
-            and not piece.names_day
-            and window.hours is None
-            and piece.from_now is None
-        ):
+        elif len(gap) <= _SAME_WISH and not piece.names_day and window.hours is None and piece.from_now is None:
             joined = _refined(window, piece, clock)
         else:
             break
         if joined is None:
             break
-        window = replace(
-            joined, piece=replace(joined.piece, start=window.piece.start, end=piece.end)
-        )
+        window = replace(joined, piece=replace(joined.piece, start=window.piece.start, end=piece.end))
     return window
 
 
@@ -169,9 +161,7 @@ def _bounds(
     return at(days.first, hours.start), at(days.last, hours.end)
 
 
-def _is_over(
-    bounds: tuple[datetime | None, datetime | None], hours: Hours | None, clock: Clock
-) -> bool:
+def _is_over(bounds: tuple[datetime | None, datetime | None], hours: Hours | None, clock: Clock) -> bool:
     latest = bounds[1]
     if latest is None:
         return False
@@ -184,18 +174,8 @@ def _range(window: _Window, piece: Piece, clock: Clock) -> _Window | None:
     end = _window(piece, clock, before=window)
     if end is None:
         return None
-    until = (
-        end.earliest
-        if end.hours is not None and end.hours.exact and piece.bound is None
-        else end.latest
-    )
-    if (
-        until is not None
-        and window.earliest is not None
-        and until <= window.earliest
-        and end.hours
-        and end.hours.exact
-    ):
+    until = end.earliest if end.hours is not None and end.hours.exact and piece.bound is None else end.latest
+    if until is not None and window.earliest is not None and until <= window.earliest and end.hours and end.hours.exact:
         until += timedelta(hours=12)
     return replace(end, earliest=window.earliest, latest=until)
 

@@ -57,6 +57,8 @@ def test_gives_up(text: str) -> None:
     assert find_answer(folded(text)) is Answer.GIVE_UP
 
 
-@pytest.mark.parametrize("text", [*replies(NEITHER), "", "可以 便宜点吗", "可以" * 30, "冰箱不制冷,昨天师傅来看了说可以修但是要换压缩机"])
+@pytest.mark.parametrize(
+    "text", [*replies(NEITHER), "", "可以 便宜点吗", "可以" * 30, "冰箱不制冷,昨天师傅来看了说可以修但是要换压缩机"]
+)
 def test_answers_nothing(text: str) -> None:
     assert find_answer(folded(text)) is None

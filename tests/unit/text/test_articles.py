@@ -61,9 +61,7 @@ def parts(article: ArticleFound | None) -> tuple[str | None, str | None, str | N
         ("空调 昨天师傅来过了也没有修好 海尔", None, "海尔", "空调", "空调"),
     ],
 )
-def test_finds(
-    read: Read, text: str, model: str | None, brand: str | None, category: str | None, words: str
-) -> None:
+def test_finds(read: Read, text: str, model: str | None, brand: str | None, category: str | None, words: str) -> None:
     article = read(text).article
     assert parts(article) == (model, brand, category)
     assert article is not None

@@ -94,7 +94,14 @@ def test_finds(read: Read, text: str, first: str, last: str, words: str) -> None
 
 @pytest.mark.parametrize(
     ("text", "years_ago"),
-    [("用了三年了", 3), ("三年前买的", 3), ("在你们这买了五年了", 5), ("用了10年", 10), ("买了两年", 2), ("用了一年了", 1)],
+    [
+        ("用了三年了", 3),
+        ("三年前买的", 3),
+        ("在你们这买了五年了", 5),
+        ("用了10年", 10),
+        ("买了两年", 2),
+        ("用了一年了", 1),
+    ],
 )
 def test_years_of_use_are_about_that_long(read: Read, text: str, years_ago: int) -> None:
     bought = read(text).bought

@@ -54,7 +54,7 @@ def test_folds(text: str, expected: str) -> None:
     [
         ("/restart", "restart"),
         ("／restart", "restart"),
-        ("／／inform{\"phone\": \"1\"}", 'inform{"phone": "1"}'),
+        ('／／inform{"phone": "1"}', 'inform{"phone": "1"}'),
         ("  / / restart", "restart"),
         ("\u200b/restart", "restart"),
         ("/\u200b/restart", "restart"),

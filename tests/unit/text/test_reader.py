@@ -18,7 +18,15 @@ Read = Callable[..., Reading]
 
 
 def spans(reading: Reading) -> list[Span]:
-    found = (reading.phone, reading.name, reading.address, reading.landmark, reading.wish, reading.bought, reading.article)
+    found = (
+        reading.phone,
+        reading.name,
+        reading.address,
+        reading.landmark,
+        reading.wish,
+        reading.bought,
+        reading.article,
+    )
     return [*(value.span for value in found if value is not None), *([reading.fault] if reading.fault else [])]
 
 
@@ -43,7 +51,9 @@ def test_everything_in_one_message(read: Read) -> None:
 
 
 def test_everything_in_another_order_without_blanks(read: Read) -> None:
-    reading = read("洗衣机转不动,我叫王小明,电话13812345678,住番禺区大石街道108号3栋502,楼下是农业银行,周末有空,去年买的")
+    reading = read(
+        "洗衣机转不动,我叫王小明,电话13812345678,住番禺区大石街道108号3栋502,楼下是农业银行,周末有空,去年买的"
+    )
     assert reading.name is not None
     assert reading.name.value == "王小明"
     assert reading.phone is not None
@@ -142,7 +152,7 @@ def test_numbers(read: Read, text: str, numbers: tuple[str, ...]) -> None:
 
 CORRECTING = """
 电话错了 写错了 打错字了 地址写错了 名字错了 说错了 时间搞错了 应该是后天 改一下地址 改成明天 电话改成13912345679 有一处要改 不对,是13912345679
-不是13912345678,是13912345679 不是明天是后天 地址不对 电话号码有误 换个电话 更正一下 我要改时间 型号记错了 不对 是13912345679不是13912345678,不是
+不是13912345678,是13912345679 不是明天是后天 地址不对 电话号码有误 换个电话 更正一下 我要改时间 型号记错了 是13912345679,不是13912345678
 """
 NOT_CORRECTING = """
 是不是坏了 机器报错E5 声音不对劲 不是很冷 应该没问题 是的 不用了 冰箱不制冷 不是吧 要不要换 换一台新的 洗衣机改天再修 我错过了电话 可以 不行 改天再说 是不是明天来
@@ -234,7 +244,22 @@ def test_nonsense_is_read_without_harm(read: Read, text: str) -> None:
         assert text[span.start : span.end] == span.text
 
 
-LONG = ["洗衣机不制冷", "明天", "下午三点到五点", "体育西路103号", "我叫张伟", "139", "😀", "买了半年", "你好 ", "冰厢", "，", "a", "楼下是工商银行 ", "㍿"]
+LONG = [
+    "洗衣机不制冷",
+    "明天",
+    "下午三点到五点",
+    "体育西路103号",
+    "我叫张伟",
+    "139",
+    "😀",
+    "买了半年",
+    "你好 ",
+    "冰厢",
+    "，",
+    "a",
+    "楼下是工商银行 ",
+    "㍿",
+]
 
 
 @pytest.mark.parametrize("asked", [None, "fault", "landmark", "name", "wish", "bought"])

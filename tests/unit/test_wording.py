@@ -1,0 +1,111 @@
+"""Every text that the assistant can say: it exists, can be filled in, and is polite (R1, R7, R12)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.adapters.content import load_content
+from bot.adapters.text.manners import MannersCheck
+from bot.adapters.wording import load_texts
+from bot.core.errors import WordingError
+from bot.core.say import quoted
+from bot.core.wording import Rendered, choose, fields_of, render
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXTS = load_texts(ROOT)
+CONTENT = load_content(ROOT / "content")
+
+
+@pytest.fixture(scope="module")
+def manners() -> MannersCheck:
+    return MannersCheck(CONTENT.phrases)
+
+
+@pytest.mark.parametrize("response", TEXTS)
+def test_r1_r7_every_response_passes_the_manners_check(manners: MannersCheck, response: str) -> None:
+    for text in TEXTS[response]:
+        filled = render(text, dict.fromkeys(fields_of(text), quoted("某")))
+        assert manners.problems(filled) == []
+
+
+@pytest.mark.parametrize("phrase", CONTENT.phrases.prescribed, ids=lambda phrase: phrase.id)
+def test_r12_every_prescribed_sentence_passes_the_manners_check(manners: MannersCheck, phrase: object) -> None:
+    text = phrase.text  # type: ignore[attr-defined]
+    assert manners.problems(render(text, dict.fromkeys(fields_of(text), quoted("某")))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["你自己看吧", "这肯定不是我们的原因", "我不知道", "这个不归我管", "没办法", "您找别人去", "不可能", "你好", "你们稍等", "随便您"],
+)
+def test_r7_rude_or_familiar_text_is_stopped(manners: MannersCheck, text: str) -> None:
+    assert manners.problems(Rendered(text=text))
+
+
+@pytest.mark.parametrize("text", ["您好,迷你冰箱有现货", "请您稍等", "我们为您办法律手续的事不清楚,请原谅"])
+def test_r1_harmless_text_passes(manners: MannersCheck, text: str) -> None:
+    assert [problem for problem in manners.problems(Rendered(text=text)) if "你" in problem] == []
+
+
+def test_quoted_words_of_a_customer_are_exempt(manners: MannersCheck) -> None:
+    rendered = render("您说的“{text}”我已登记。", {"text": quoted("你们什么破服务")})
+    assert manners.problems(rendered) == []
+    assert manners.problems(Rendered(text=rendered.text))
+
+
+def test_responses_named_in_python_exist() -> None:
+    named = set()
+    for folder in ("actions", "bot"):
+        for file in (ROOT / folder).rglob("*.py"):
+            named |= set(re.findall(r'"(utter_\w+)"', file.read_text(encoding="utf-8")))
+    assert named <= TEXTS.keys()
+
+
+def test_responses_named_in_rules_exist() -> None:
+    for file in (ROOT / "data" / "rules").glob("*.yml"):
+        for name in re.findall(r"utter_\w+", file.read_text(encoding="utf-8")):
+            assert name in TEXTS
+
+
+def test_every_state_of_a_repair_can_be_told() -> None:
+    from bot.core.tickets import Status
+
+    assert {f"utter_progress_{status}" for status in Status} <= TEXTS.keys()
+
+
+def test_every_danger_has_its_advice() -> None:
+    assert {f"utter_danger_{danger.kind}" for danger in CONTENT.policy.dangers} <= TEXTS.keys()
+
+
+def test_no_reply_text_stands_in_python() -> None:
+    """Chinese in code is data to recognise words by, a short form of address or time, or meant for staff."""
+    allowed = {"bot/core/courtesy.py", "bot/core/handoff.py", "bot/cli.py", "bot/doctor.py", "bot/operation.py"}
+    sentence = re.compile(r'"[^"\n]*[\u4e00-\u9fff]{4,}[^"\n]*[。!?！？]"')
+    for folder in ("actions", "bot/services", "bot/core", "bot/worker"):
+        for file in (ROOT / folder).rglob("*.py"):
+            if file.relative_to(ROOT).as_posix() not in allowed:
+                assert not sentence.findall(file.read_text(encoding="utf-8")), file
+
+
+def test_topic_files_have_one_stem_in_every_tree() -> None:
+    domain = {file.stem for file in (ROOT / "domain").glob("*.yml")}
+    for tree in ("data/nlu", "data/rules", "data/stories"):
+        assert {file.stem for file in (ROOT / tree).glob("*.yml")} <= domain | {"answers"}
+
+
+def test_no_training_file_overrides_a_response() -> None:
+    for file in (ROOT / "data").rglob("*.yml"):
+        assert "responses" not in yaml.safe_load(file.read_text(encoding="utf-8"))
+
+
+def test_missing_argument_is_named() -> None:
+    with pytest.raises(WordingError, match=r"\{name\}"):
+        render("您好,{name}", {})
+
+
+def test_same_turn_always_says_the_same_variant() -> None:
+    assert {choose(["a", "b", "c"], 7) for _ in range(5)} == {"b"}
