@@ -8,6 +8,7 @@ from functools import cached_property
 
 import procrastinate
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry, ProcessCollector
 from rasa_sdk.executor import ActionExecutor
 from sqlalchemy import Engine
 
@@ -16,6 +17,7 @@ from actions.server import DomainFreeExecutor
 from bot.adapters.clock import SystemClock
 from bot.adapters.content import load_content
 from bot.adapters.database import make_engine, worker_alive
+from bot.adapters.figures import DatabaseFigures
 from bot.adapters.rasa import RasaDialogue
 from bot.adapters.text.manners import MannersCheck
 from bot.adapters.text.reader import Reader
@@ -122,9 +124,18 @@ def make_gateway(parts: Parts) -> FastAPI:
             notices=ReplyNotices(parts.database_url),
             sessions=Sessions(parts.settings.signing_key()),
             unit_of_work=parts.unit_of_work,
+            figures=_figures(parts),
             worker_alive=lambda: worker_alive(parts.engine),
         )
     )
+
+
+def _figures(parts: Parts) -> CollectorRegistry:
+    """A registry of this application alone, with the usual figures of its process."""
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    registry.register(DatabaseFigures(parts.engine))
+    return registry
 
 
 def make_executor(parts: Parts) -> ActionExecutor:

@@ -93,7 +93,7 @@ def serve_actions(parts: Parts) -> None:
 
     configure_logging(parts)
     parts.reads.warm()
-    serve(make_executor(parts), "127.0.0.1", port_of(parts.settings.actions_url))
+    serve(make_executor(parts), parts.settings.actions_host, port_of(parts.settings.actions_url))
 
 
 def serve_gateway(parts: Parts) -> None:

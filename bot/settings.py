@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     rasa_python: Path = Field(Path(".venv-rasa/bin/python"), description="Interpreter of Rasa's environment.")
     rasa_url: str = Field("http://127.0.0.1:5005", description="Where the Rasa process listens; loopback only.")
     actions_url: str = Field("http://127.0.0.1:5055", description="Where the action server listens; loopback only.")
+    actions_host: str = Field(
+        "127.0.0.1", description="Address the action server listens on; another only inside a closed network."
+    )
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much is logged.")
     waiting_after: float = Field(4.0, gt=0, le=60, description="Seconds until a waiting customer is asked to wait.")
     rest_wait: float = Field(10.0, gt=0, le=60, description="Seconds the API waits for replies before it answers 202.")

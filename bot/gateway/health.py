@@ -38,9 +38,10 @@ async def readyz(request: Request, response: Response) -> dict[str, str]:
 
 
 @router.get("/metrics")
-async def metrics() -> Response:
+async def metrics(request: Request) -> Response:
     """Prometheus."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    page = await asyncio.to_thread(generate_latest, parts_of(request).figures)
+    return Response(page, media_type=CONTENT_TYPE_LATEST)
 
 
 async def _state(check: Awaitable[None]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from fastapi import Request, WebSocket
+from prometheus_client import CollectorRegistry
 
 from bot.adapters.rasa import RasaDialogue
 from bot.core.content import Content
@@ -33,6 +34,7 @@ class GatewayParts:
     notices: ReplyNotices
     sessions: Sessions
     unit_of_work: Callable[[], UnitOfWork]
+    figures: CollectorRegistry
     #: Raises ServiceUnavailable where the database does not answer.
     worker_alive: Callable[[], bool]
 

@@ -11,12 +11,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 #: The intents that evaluation data is labelled with; `inform` answers the assistant's own questions.
-CONTRACT = """
-greet goodbye thank praise affirm deny ask_stock ask_price ask_promotion ask_product ask_store register_restock
-book_repair change_booking cancel_booking ask_progress ask_warranty ask_fee ask_return_policy request_return
-ask_delivery_install ask_invoice_payment ask_usage complain ask_price_protection report_delivery_problem ask_account
-suggest request_human abuse bot_challenge chitchat out_of_scope
-""".split()
+CONTRACT = ["greet", "goodbye", "thank", "praise", "affirm", "deny", "ask_stock", "ask_price", "ask_promotion", "ask_product", "ask_store", "register_restock", "book_repair", "change_booking", "cancel_booking", "ask_progress", "ask_warranty", "ask_fee", "ask_return_policy", "request_return", "ask_delivery_install", "ask_invoice_payment", "ask_usage", "complain", "ask_price_protection", "report_delivery_problem", "ask_account", "suggest", "request_human", "abuse", "bot_challenge", "chitchat", "out_of_scope"]
 FEWEST = 40
 LONGEST_FILE = 250
 FILES = sorted((ROOT / "data" / "nlu").glob("*.yml"))
