@@ -20,10 +20,19 @@ def customer(stack: Stack) -> Iterator[Customer]:
     """A customer who has never been here before; a failing test prints the conversation."""
     someone = Customer(stack)
     yield someone
+    someone.close()
     print("\n".join(someone.transcript))
 
 
 @pytest.fixture
-def another(stack: Stack) -> Callable[[], Customer]:
+def another(stack: Stack) -> Iterator[Callable[[], Customer]]:
     """More customers."""
-    return lambda: Customer(stack)
+    others: list[Customer] = []
+
+    def come() -> Customer:
+        others.append(Customer(stack))
+        return others[-1]
+
+    yield come
+    for other in others:
+        other.close()

@@ -187,6 +187,10 @@ class Customer:
         self.transcript += [f"◁ {text}", *(f"▷ {reply['text']} {[b['title'] for b in reply['buttons']]}" for reply in self.heard.replies)]
         return self.heard
 
+    def close(self) -> None:
+        """Hang up."""
+        self._http.close()
+
     def press(self, title: str) -> Heard:
         """Press a button of the latest answer."""
         return self.say(self.heard.payload(title))

@@ -36,6 +36,21 @@ def surname(name: str) -> str:
     return name[:2] if name.startswith(_COMPOUND) else name[:1]
 
 
+def call_by(name: str, title: str | None) -> str:
+    """张伟, 王女士, 张伟先生: the name as it is read back, with the title the customer gave."""
+    return f"{name}{title}" if title and not name.endswith(title) else name
+
+
+#: What an article is called whose name the customer does not know.
+SOMETHING = "电器"
+
+
+def shorten(text: str, longest: int) -> str:
+    """The beginning of a long quotation: the record keeps all of it."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[:longest]}…"
+
+
 def mask_phone(phone: str) -> str:
     """139****5678: enough to be recognised by its owner, too little for anybody else."""
     return f"{phone[:3]}****{phone[-4:]}"

@@ -6,6 +6,7 @@ bot.services.repair and handed in.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -40,18 +41,29 @@ class Outcome(StrEnum):
     BOOK = "book"
     GIVEN_UP = "given_up"
     PERSON = "person"
+    #: The simple check has helped (R43).
+    SOLVED = "solved"
+    #: The same danger was booked in this conversation already: it is not asked for a second time.
+    UNDERWAY = "underway"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Appliance:
     """The article, as far as it is known."""
 
-    #: The customer's own words.
+    #: The customer's own words; empty where the customer does not know how to call it.
     said: str
     category: str | None = None
     model: str | None = None
     #: Guarantee of this very article in the catalogue, in months.
     guarantee_months: int | None = None
+
+    @property
+    def shown(self) -> str:
+        """How it is read back: with the model, wherever that came from."""
+        if self.model and self.model not in self.said:
+            return f"{self.said} {self.model}".strip()
+        return self.said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +113,7 @@ class Draft:
     fault: str | None = None
     article: Appliance | None = None
     bought: Bought | None = None
-    #: free, agreed, or unsure_agreed: what the customer was told about cost and accepted.
+    #: free or agreed: what the customer was told about cost, and accepted where there is one.
     terms: str | None = None
     phone: str | None = None
     name: Person | None = None
@@ -125,7 +137,9 @@ class Progress:
     wish_until: datetime | None = None
     #: The proposed time did not suit, and no other was named yet.
     declined: bool = False
-    #: The customer said that something in the reading back is wrong, not yet what.
+    #: Slots that did not suit; they are not proposed a second time.
+    refused: tuple[int, ...] = ()
+    #: The customer said that something taken down is wrong, not yet what is right.
     correcting: bool = False
     #: How often in a row each topic was asked without an answer that could be read.
     unread: dict[str, int] = field(default_factory=dict)
@@ -148,23 +162,26 @@ def next_topic(draft: Draft, danger: bool, visited: bool) -> Topic | None:
     return next((topic for topic in topics(danger, visited) if getattr(draft, topic) is None), None)
 
 
-#: What a message read at the final question may replace; the fault stays as it was first told.
+#: What a correction may replace; the fault only where nothing else is named, see _corrected.
 _CORRECTABLE = frozenset(
     {Topic.ARTICLE, Topic.BOUGHT, Topic.PHONE, Topic.NAME, Topic.ADDRESS, Topic.LANDMARK}
 )
+#: What a new value replaces at the final question even where nothing is called wrong: these are read with certainty.
+_CERTAIN = frozenset({Topic.PHONE, Topic.ADDRESS, Topic.LANDMARK})
 
 
-def take(draft: Draft, reading: Reading, asked: Topic | None) -> Draft:
+def take(draft: Draft, reading: Reading, asked: Topic | None, *, correcting: bool) -> Draft:
     """Put everything the message says into the draft.
 
-    What is known already is only replaced where it was just asked for or the customer corrects it.
+    What is known already is only replaced where it was just asked for or the customer corrects it. `correcting`: the
+    customer says that something taken down is wrong.
     """
-    correcting = reading.correcting or asked is Topic.CONFIRM
+    found = _found(reading, draft, asked)
+    replaced = _replaced(found, asked, correcting)
     new = {
         str(topic): value
-        for topic, value in _found(reading, draft, asked).items()
-        if value is not None
-        and (getattr(draft, topic) is None or topic is asked or (correcting and topic in _CORRECTABLE))
+        for topic, value in found.items()
+        if value is not None and (getattr(draft, topic) is None or topic in replaced)
     }
     changed = replace(draft, **new)  # type: ignore[arg-type]
     if draft.time and draft.address and changed.address and changed.address.district != draft.address.district:
@@ -173,15 +190,45 @@ def take(draft: Draft, reading: Reading, asked: Topic | None) -> Draft:
     return changed
 
 
+def _replaced(found: dict[Topic, object], asked: Topic | None, correcting: bool) -> frozenset[Topic]:
+    """Which known topics a message may change."""
+    topics = frozenset({asked} if asked else ())
+    if asked is Topic.CONFIRM:
+        topics |= _CERTAIN
+    if not correcting:
+        return topics
+    if all(value is None for topic, value in found.items() if topic is not Topic.FAULT):
+        return topics | {Topic.FAULT}
+    return topics | _CORRECTABLE
+
+
 def informs(reading: Reading) -> bool:
     """Whether a message holds anything a booking records, even if it was known already."""
     return any((reading.phone, reading.name, reading.address, reading.bought, reading.article, reading.wish))
 
 
+def is_another(draft: Draft, reading: Reading, correcting: bool) -> bool:
+    """Whether a message brings up the fault of another article while one is being taken down."""
+    if correcting or draft.fault is None or draft.article is None or reading.fault is None or reading.article is None:
+        return False
+    known, named = draft.article.category, reading.article.category
+    return bool(known and named and known != named)
+
+
+def changes(before: Draft, after: Draft) -> tuple[Topic, ...]:
+    """What a message replaced, beside what it added."""
+    topics = (*sorted(_CORRECTABLE), Topic.FAULT)
+    return tuple(
+        topic
+        for topic in topics
+        if getattr(before, topic) is not None and getattr(before, topic) != getattr(after, topic)
+    )
+
+
 def _found(reading: Reading, draft: Draft, asked: Topic | None) -> dict[Topic, object]:
     return {
         Topic.FAULT: reading.fault.text if reading.fault else None,
-        Topic.ARTICLE: _appliance(reading, draft.article),
+        Topic.ARTICLE: _appliance(reading, draft, asked),
         Topic.BOUGHT: _bought(reading, asked),
         Topic.PHONE: reading.phone.value if reading.phone else None,
         Topic.NAME: Person(name=reading.name.value, title=reading.name.title) if reading.name else None,
@@ -190,10 +237,26 @@ def _found(reading: Reading, draft: Draft, asked: Topic | None) -> dict[Topic, o
     }
 
 
-def _appliance(reading: Reading, known: Appliance | None) -> Appliance | None:
-    found = reading.article
+def settle(draft: Draft, text: str, topic: Topic) -> Draft:
+    """Go on without an answer that could not be read twice, where the booking can do without it.
+
+    The fault and the article then stand in the customer's words as they are; the rest counts as not known.
+    """
+    if topic is Topic.FAULT:
+        return replace(draft, fault=text.strip())
+    if topic is Topic.ARTICLE:
+        return replace(draft, article=Appliance(said=""))
+    if topic is Topic.BOUGHT:
+        return replace(draft, bought=Bought(said=text.strip()))
+    if topic is Topic.LANDMARK:
+        return replace(draft, landmark="")
+    return draft
+
+
+def _appliance(reading: Reading, draft: Draft, asked: Topic | None) -> Appliance | None:
+    found, known = reading.article, draft.article
     if found is None:
-        return None
+        return None if known else _in_own_words(reading, asked)
     said = " ".join(filter(None, (found.brand, found.category, found.model))) or found.span.text
     if known is None:
         return Appliance(said=said, category=found.category, model=found.model)
@@ -202,6 +265,33 @@ def _appliance(reading: Reading, known: Appliance | None) -> Appliance | None:
     model = found.model or known.model
     joined = said if said in known.said or known.said in said else f"{known.said} {said}"
     return Appliance(said=joined, category=known.category or found.category, model=model)
+
+
+#: An article that the shop does not sell is recognised by how Chinese names such things: 按摩椅, 投影仪.
+_OWNER = r"(?:我们?|咱们?|家里?|家中|的|这台?|那台?|一?[台个]|老)*"
+_THING = (
+    r"(?:(?![像不没有了声音突然总很大响坏漏出说会在是])[\u4e00-\u9fff]){1,4}?"
+    r"(?:(?<![关开死停待])机|器|椅|炉|锅|箱|柜|灶|扇|壶|煲|仪|床|垫|毯|枪|棒|灯|锁|泵|桶|缸|表)"
+)
+_BEGINS_WITH_A_THING = re.compile(rf"{_OWNER}({_THING})")
+#: Says no more than that it is one.
+_NO_THING = frozenset({"机器", "电器", "仪器", "本机", "整机"})
+_LONGEST_NAME = 16
+_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
+
+
+def _in_own_words(reading: Reading, asked: Topic | None) -> Appliance | None:
+    """An article that no list knows: taken as the customer calls it (R31)."""
+    thing = _BEGINS_WITH_A_THING.match(reading.fault.text if reading.fault else "")
+    if thing and thing[1] not in _NO_THING:
+        return Appliance(said=thing[1])
+    if asked is not Topic.ARTICLE:
+        return None
+    if reading.answer is Answer.UNKNOWN:
+        return Appliance(said="")
+    text = reading.text.strip()
+    bare = reading.answer is None and not informs(reading) and reading.fault is None
+    return Appliance(said=text) if bare and len(text) <= _LONGEST_NAME and _WORD.search(text) else None
 
 
 def _bought(reading: Reading, asked: Topic | None) -> Bought | None:

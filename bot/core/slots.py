@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.core.reading import TimeWish
@@ -29,6 +30,26 @@ class NewSlot:
     day: date
     starts_at: datetime
     ends_at: datetime
+
+
+class Fit(StrEnum):
+    """How the slot that is offered stands to the customer's wish; all but the first want an apology with the reason."""
+
+    MEETS = "meets"
+    #: Somebody else has the wished time, or nobody works then.
+    FULL = "full"
+    #: Nobody can be there so soon.
+    TOO_SOON = "too_soon"
+    #: The wish lies behind the days that can be booked.
+    TOO_FAR = "too_far"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A slot to propose; None where no technician does this or is free."""
+
+    slot: Slot | None
+    fit: Fit
 
 
 def slots_of(technician: Technician, first: date, days: int, zone: ZoneInfo) -> Iterator[NewSlot]:
@@ -72,3 +93,15 @@ def best_slot(free: Iterable[Slot], wish: TimeWish | None) -> tuple[Slot | None,
     wanted = wish.earliest or wish.latest
     assert wanted is not None
     return min(slots, key=lambda slot: abs(slot.starts_at - wanted)), False
+
+
+def offer(free: Iterable[Slot], wish: TimeWish | None, since: datetime, until: datetime) -> Offer:
+    """The slot to offer out of the free ones between `since` and `until`, and why it is not the wished one."""
+    slot, meets = best_slot(free, wish)
+    if meets or slot is None or wish is None:
+        return Offer(slot=slot, fit=Fit.MEETS if meets else Fit.FULL)
+    if wish.latest is not None and wish.latest <= since:
+        return Offer(slot=slot, fit=Fit.TOO_SOON)
+    if wish.earliest is not None and wish.earliest >= until:
+        return Offer(slot=slot, fit=Fit.TOO_FAR)
+    return Offer(slot=slot, fit=Fit.FULL)

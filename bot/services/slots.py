@@ -33,11 +33,9 @@ def offer_slot(
     policy: Policy,
     now: datetime,
     uow: UnitOfWork,
-) -> tuple[Slot | None, bool]:
-    """A free slot to propose, and whether it meets the wish; None where no technician does this or is free.
-
-    Runs inside the caller's transaction.
-    """
-    since = now + policy.shortest_notice
-    free = uow.slots.free(category, district, since, now + timedelta(days=policy.booking_days))
-    return best_slot(free, wish)
+    but_not: Collection[int] = (),
+) -> Offer:
+    """A free slot to propose, none of those in `but_not`. Runs inside the caller's transaction."""
+    since, until = now + policy.shortest_notice, now + timedelta(days=policy.booking_days)
+    free = uow.slots.free(category, district, since, until)
+    return offer([slot for slot in free if slot.id not in but_not], wish, since, until)

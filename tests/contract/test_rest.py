@@ -108,7 +108,7 @@ def test_health_needs_no_key(http: httpx.Client) -> None:
 def test_metrics_name_what_an_operator_watches(http: httpx.Client, customer: Customer) -> None:
     customer.say("你好")
     page = http.get("/metrics").text
-    for name in ("bot_database_up 1.0", "bot_messages{", "bot_turn_seconds_median{", "bot_jobs{"):
+    for name in ("bot_database_up 1.0", "bot_messages{", "bot_turn_seconds_median{", "bot_jobs"):
         assert name in page
 
 

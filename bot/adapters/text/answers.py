@@ -39,8 +39,8 @@ _GIVE_UP = (
     r"(?<![打盘计推核预])算(?:了|啦|喽)(?:吧)?(?!一下|下|算|多)|"
     r"(?:不|别|甭)(?:用|想|要)?(?:再)?(?:修|约|买|装|弄|搞|办|退|换|登记|预约|报修|维修|来|安装|处理|"
     r"麻烦)(?:理)?了|(?:不|别)(?:用|要)?(?:再)?(?:派人?|叫人?|安排|让师傅|叫师傅)?(?:过)?来了|"
-    r"(?:都|帮我|给我|我要|我想|请|全部?)?(?:给我)?(?:取消|撤销|撤了|退掉)(?:了|掉|这[次个单]?|预约|订单|"
-    r"维修|报修|登记|工单|它)*|放弃|(?:改天|下次|以后|回头|过后)(?:有空|需要)?再(?:说|讲|约|修)|"
+    r"(?:都|帮我|给我|我要|我想|请|全部?)?(?:给我)?(?:取消|撤销|撤了)(?:了|掉|这[次个单]?|预约|订单|维修|"
+    r"报修|登记|工单|它)*|放弃|(?:改天|下次|以后|回头|过后)(?:有空|需要)?再(?:说|讲|约|修)|"
     r"先不(?:修|约|买|装|弄|办|搞|退|换|登记|预约|报修)(?:了)?|不(?:要|买|修|装)了"
 )
 #: Words around a reply of not knowing: 型号没看到, 不记得什么时候买的.
@@ -51,7 +51,7 @@ _ABOUT = (
 )
 _QUESTION = re.compile(
     r"吗|(?<![什怎这那多])么(?=$|[ ,。?])|\?|嘛\?|(.)不\1|可不可以|行不(?!了)|可以不(?!$|[ ,。])|可以不$|"
-    r"好不(?!意|好意|好用)|中不中|多少|几点|怎么|咋|为什么|为啥"
+    r"好不(?!意|好意|好用)|中不中|多少|几点|怎么|咋|为什么|为啥|在(?:不|没)(?:得)?$"
 )
 
 _TOKENS = tuple(
@@ -79,7 +79,15 @@ _TAKEN_BACK = re.compile(
 )
 _CHANGED_MIND = re.compile(r"(?:还是|换|改|那就|就)(?!算了|不|别|取消).*[\u4e00-\u9fff0-9]")
 _GIVEN_UP = re.compile(_GIVE_UP)
-_GREETING = re.compile(r"^(?:[你您]们?好|早上好|上午好|中午好|下午好|晚上好|哈喽|在吗)[ ,。!~啊呀]*")
+_GREETING = re.compile(
+    r"^(?:(?:(?:老板|师傅|小姐姐|美女|帅哥|客服|大家|[你您]们?|早上|上午|中午|下午|晚上|新年)+好|哈喽|"
+    r"在吗)[ ,。!~啊呀]*)+"
+)
+#: Takes up another matter: a return, a question, a part of an order.
+_OTHER_MATTER = re.compile(
+    r"[吗么?]|怎么|如何|怎样|咋|点样|能不能|可以|退|换货|多久|订阅|其中|还来不|[来下上出起]不来了|"
+    r"就算了[ ,].*[\u4e00-\u9fff]{2}"
+)
 _LONGEST_LEAD = 40
 _LONGEST = 24
 
@@ -137,7 +145,7 @@ def _leading(text: str) -> Answer | None:
 
 def _giving_up(text: str) -> Answer | None:
     """自己修好了,不用来了 gives up with its reason; 算了还是明天吧 does not."""
-    if len(text) > _LONGEST or re.search(r"[吗么?]|怎么|如何|能不能|可以", text):
+    if len(text) > _LONGEST or _OTHER_MATTER.search(text):
         return None
     found = next(reversed(list(_GIVEN_UP.finditer(text))), None)
     if found is None or _CHANGED_MIND.search(text, found.end()):

@@ -15,6 +15,7 @@ from bot.adapters.text.fault_words import (
     LEADS_UP,
     NO_FAULT,
     OWNER,
+    REQUEST_BEFORE,
     REQUEST_BEHIND,
 )
 from bot.adapters.text.fold import MASK, Folded, Place
@@ -61,6 +62,8 @@ def _clause(text: str, match: re.Match[str], article: ArticlePlaces | None) -> _
     # 老板 is a greeting unless it is the article's brand.
     while start != brand and (greeting := GREETING.match(text, start, end)) and greeting.end() > start:
         start = greeting.end()
+    before = REQUEST_BEFORE.match(text, start, end)
+    start = before.end() if before else start
     while (request := REQUEST_BEHIND.search(text, max(start, end - _LONGEST_REQUEST), end)) and request.start() < end:
         end = request.start()
     while start < end and text[start] in " 、:-":

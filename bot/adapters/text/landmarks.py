@@ -38,13 +38,15 @@ _NEXT_TO = (
 )
 _NOT_A_PLACE = re.compile(
     r"吗|没有|哪|什么|维修点|网点|你们|我们|没|不|坏|漏|水$|声音|响|火$|烟$|裂|洞|的$|的人|邻居|有人|师傅|"
-    r"多少|怎么|能|可以|冰箱|洗衣机|空调|电视|热水器|机器|插座|电源|管|灯$|买|店员|修"
+    r"多少|怎么|能|可以|冰箱|洗衣机|空调|电视|热水器|机器|插座|电源|管|灯$|买|店员|修|谈|[说问也]"
 )
 _TOO_LONG = re.compile(
     r"(?:的|了|吧|呢|啊|呀|哦|哈|,|谢谢|明天|今天|后天|师傅|我|很好找|好找|就到|上门|麻烦|过来|那里|那边|"
     r"那儿|这里|这边|就行|门口那).*$"
 )
 _ON_THE_WAY = re.compile(r"[去到]|有空|我|请|买")
+#: 是工商银行旁边那家吗 asks where the shop is.
+_ASKED_ABOUT = re.compile(r"[^,。!]{0,6}(?:吗|什么|哪|\?)")
 #: After the question of what stands near, only the end of the reply is cut off.
 _CLOSING = re.compile(r"(?:的|了|吧|呢|啊|呀|哦|哈|那里|那边|那儿|这里|这边|谢谢|很好找|好找)+$")
 _KINDS = re.compile(_KIND)
@@ -90,7 +92,8 @@ def _next_to(message: Folded) -> LandmarkFound | None:
             opening = _OPENING.match(match["what"])
             start, end = match.start("what") + (opening.end() if opening else 0), match.end()
             words = message.text[start:end]
-            if len(words) >= 2 and not _NOT_A_PLACE.search(words) and not _ON_THE_WAY.search(words):
+            asked_about = _ASKED_ABOUT.match(message.text, end)
+            if len(words) >= 2 and not (_NOT_A_PLACE.search(words) or _ON_THE_WAY.search(words) or asked_about):
                 return LandmarkFound(value=message.span(start, end).text, span=message.span(match.start(), end))
     return None
 

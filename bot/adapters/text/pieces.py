@@ -22,7 +22,7 @@ _FROM_NOW = re.compile(
     r"[一两二三四五六七八九十]{1,3}个?|\d{1,3}个?)(?P<unit>小时|钟头|分钟|刻钟)(?P<half>半)?(?P<how>之内|"
     r"以内|内|之后|以后|后(?![面来]))?"
 )
-_EDGE = re.compile(rf"[,。;!?{MASK}]| (?=[^ ])")
+_EDGE = re.compile(rf"[ ,。;!?{MASK}]")
 #: Clauses are looked at this far to each side, messages up to this many expressions: time stays linear in length.
 _REACH = 60
 _MOST = 40
@@ -30,39 +30,50 @@ _MOST = 40
 #: What asks for a visit, against what tells of one, of a purchase or of a fault.
 _VISIT = (
     r"来(?!电|水|回|不及|着|说|源|过|修的|的|了)|上门|到家|安排|预约(?!了|过|好)|(?<!大)约(?![好了莫定的])|"
-    r"有空|在家|有时间|方便|派|送货|装(?!的|好|了|过|后|机)|维修|修(?!过|了|好|的)|看看|看一下|检查|可以|"
-    r"行(?![不了李业程])|能(?!用|耗|效)|都行|吧|好吗|怎么样|如何|为好|合适|休息|改[到成在为]|换[到成]|挪到|"
-    r"推迟到|提前到|延到|O[Kk]|ok|左右|中不中|得闲"
+    r"有空|在家|有时间|方便|派|送货|弄(?!坏)|处理|解决|过去|到(?=我|家|店)|取件|拆机|拆装|拆走|移机|测量|"
+    r"量尺寸|清洗|保养|联系|回电|打给|装(?!的|好|了|过|后|机)|维修|修(?!过|了|好|的)|看看|看一下|检查|可以|"
+    r"行(?![不了李业程])|能(?=来|上门|过|到|派|安排|约|修|装|送|不能|行|看|处理|弄|解决|换|取|给|赶|排|$|吗|"
+    r"不)|都行|吧|好吗|怎么样|如何|为好|合适|休息(?!不|吗)|改[到成在为]|换[到成]|挪到|推迟到|提前到|延到|"
+    r"O[Kk]|ok|左右|中不中|得闲"
 )
 _TALE = (
     r"买|购|下单|入手|用了|修过|修了|修好|修的|来过|来修的|来的|来了|装的|装好|装了|送来|送的|到的|"
     r"(?<!什么时候)开始|起就|就[不没坏有开出跳漏响]|还好|还能|好好的|突然|坏|发现|出现|刚|打过|打了|报过|"
-    r"报修了|约了|约好|约的|约定|定的|订的|预约了|预约过|没人|没来|还没|(?<!会)不会|(?<!能)不能|不制|不冷|"
+    r"报修了|约了|约好|约的|约定|定的|订的|预约了|预约过|没人|没来|还没|才(?:晃|来|到|过来|给|打)|停[电水气]|"
+    r"取消|的(?:预约|单|工单|维修|安装)|那个单|那张单|打过来|回家|叫我|(?<!会)不会|(?<!能)不能|不制|不冷|"
     r"不热|不转|不动|不工作|不启|不通|不出|不排|不进|不脱|不甩|不亮|不加|响|漏|跳闸|停机|声音|噪|异味|卡住|"
     r"冒烟|断电|关不|打不|显示|报错|睡觉|用的时候|一直|老是|经常|总是|都是"
 )
 _DECIDES = re.compile(rf"(?P<tale>{_TALE})|(?P<visit>{_VISIT})")
 #: A day that was told before: 约了上午来装空调, 等到下午两点都没人.
 _TOLD = re.compile(
-    r"(?:约了|约好了?|约的|说好了?的?|说是|说的|本来|原来|等到|等了|定的|定在|预约了|预约的|登记的|答应|"
-    r"通知我?|从|自从|直到|上次|上回|到了)(?:是|在|要)?(?:你们|师傅)?$"
+    r"(?:约了|约好了?|约的|排到|说好了?的?|说是|说的|约成|约在|原定|本来|原来|等到|等了|定的|定在|预约了|预约的|"
+    r"登记的|答应|通知我?|从|自从|直到|上次|上回|到了)(?:是|在|要)?(?:你们|师傅)?$|"
+    r"(?:之前|原来|本来|原先|原定)[^,。]{0,6}$|(?:每次|都|总|老是?|又)说$"
 )
 _TOLD_SURE = re.compile(
-    r"(?<![想要可能再重新])(?:约了|约好了?|约的|说好了?的?|定的|预约了|预约的|答应|通知我?)(?:是|在)?(?:你们|"
-    r"师傅)?$"
+    r"(?<![想要可能再重新])(?:排到|约了|约好了?|约的|说好了?的?|定的|预约了|预约的|答应|通知我?)(?:是|在)?(?:你们|"
+    r"师傅)?$|(?:之前|原来|本来|原先|原定)[^,。]{0,6}$|(?:每次|都|总|老是?|又)说$"
 )
+#: What a day may also be named for: the weather, a return, the customer's own affairs.
+_OTHER_MATTER = re.compile(
+    r"退|保修|质保|保价|无理由|便宜|降价|新款|天气|降温|下雨|台风|见$|加班费|结婚|开会|起床|取消|不来了|生日|"
+    r"过保|过期"
+)
+#: A change names the old time first: 周五晚上的改成周六一早.
+_CHANGED_TO = re.compile(r"(?:改[到成为约]?|换[到成]|挪到|推(?:迟)?到|提前到|延到|调到)(?:了|下)?(?:个)?$")
 _OTHER_DAYS = (
-    r"没空|没时间|不在|不得空|有事|(?<!下)要?上班|加班|没人|出差|不了(?!解)|不得闲|不用来|别来|不要来|走不开|"
-    r"不合适|来不及|不好|没办法|得上课|上课"
+    r"没空|没时间|不在|不得空|有事|(?<!下)要?上班|加班|没人|出差|不了(?!解)|不得闲|不用来|别来|不要来|才回|"
+    r"走不开|不合适|来不及|不好|没办法|得上课|上课"
 )
 _REFUSED = re.compile(
     rf"[^,。;!?{MASK}]{{0,5}}?(?:(?<!行)不行|(?<!方便)不方便|(?<!可)不可以|(?<!能)不能(?!用)|不太行|不太方便|"
-    rf"{_OTHER_DAYS})(?!吗|么|嘛|\?|呢)"
+    rf"要(?=带|去|出|陪|接|开会|考试|外出)|我?得(?:上|去|带|陪)|{_OTHER_DAYS})(?!吗|么|嘛|\?|呢)"
 )
 _REFUSED_BEFORE = re.compile(r"(?<![要是])(?:不要|别|不是|除了|不想|不约|非)(?:约|在|选|安排|来)?(?:在)?$")
 _FILLERS = re.compile(
     r"吧|呢|啊|呀|哦|哈|的|了|吗|么|嘛|不|就|那|我|们|您|你|要|想|在|都|也|是|请|麻烦|之间|最好|或者|还是|或|"
-    r"和|跟|到|至|随便|任意|时间|时候|哪天|嗯|好|两天|具体|大概|大约|差不多|[ ~\-、,。!?:]"
+    r"和|跟|到|至|随便|任意|时间|时候|哪天|嗯|好|两天|那种|具体|大概|大约|差不多|[ ~\-、,。!?:]"
 )
 
 
@@ -106,7 +117,8 @@ _DAY_GROUPS = (
     "workdays",
     "soon",
 )
-_SURE = re.compile(r"^(?:明|大?后|大大后|下|再?过)")
+#: Words of this kind lie ahead by themselves, if they begin or hold these characters.
+_AHEAD = (("named", "明后"), ("which_week", "下"), ("whole_week", "下"), ("which_month", "下"), ("pass_count", ""))
 
 
 def pieces(text: str, *, asked: bool, other_question: bool) -> tuple[list[Piece], bool]:
@@ -117,15 +129,19 @@ def pieces(text: str, *, asked: bool, other_question: bool) -> tuple[list[Piece]
     found = _all(text)[:_MOST]
     kept: list[Piece] = []
     refused = False
+    told_until = -9
     for index, piece in enumerate(found):
         limit = found[index + 1].start if index + 1 < len(found) else len(text)
-        if piece.from_now is None and piece.match["past"]:
+        if (piece.from_now is None and piece.match["past"]) or 0 <= piece.start - told_until <= 1:
+            # 去年双十一: what joins a day of the past belongs to it.
+            told_until = piece.end
             continue
         if _is_refused(text, piece, limit):
             refused = True
         elif _is_wished(text, piece, found, asked=asked, other_question=other_question):
             kept.append(piece)
-    return kept, refused
+    changed = [index for index, piece in enumerate(kept) if _CHANGED_TO.search(text, 0, piece.start)]
+    return kept[changed[-1] :] if changed else kept, refused
 
 
 def _all(text: str) -> list[Piece]:
@@ -179,23 +195,39 @@ def _is_refused(text: str, piece: Piece, limit: int) -> bool:
 def _is_wished(text: str, piece: Piece, found: list[Piece], *, asked: bool, other_question: bool) -> bool:
     start, end = _clause(text, piece)
     before, behind = text[start : piece.start], text[piece.end : end]
-    sure = bool(piece.from_now is None and _SURE.match(piece.match.group()))
-    if (_TOLD_SURE if sure else _TOLD).search(before):
+    sure = _lies_ahead(piece)
+    if (_TOLD_SURE if sure else _TOLD).search(before) or _OTHER_MATTER.search(text, start, end):
         return False
     if piece.said("slash") in ("-", ".") and not piece.said("full_year") and not (asked and piece.said("slash") == "."):
         return False
-    first = _DECIDES.search(behind)
-    last = next(reversed(list(_DECIDES.finditer(before))), None)
-    if first is not None:
-        told = first["tale"] is not None
-        return sure and not re.match(r"买|购|下单", first.group()) if told else True
-    if last is not None:
-        return last["visit"] is not None or sure
-    if sure:
+    decision = _decision(before, behind, sure=sure)
+    if decision is not None:
+        return decision
+    if sure and not _FILLERS.sub("", behind):
         return True
     if other_question:
         return False
     return asked or not _left_over(text, start, end, found)
+
+
+def _lies_ahead(piece: Piece) -> bool:
+    """明天 and 下周 need no verb to be a wish; 今天 and 周五 may tell of the past."""
+    if piece.from_now is not None:
+        return False
+    return any(
+        match and (not signs or not set(signs).isdisjoint(match))
+        for match, signs in ((piece.match[group], signs) for group, signs in _AHEAD)
+    )
+
+
+def _decision(before: str, behind: str, *, sure: bool) -> bool | None:
+    """What the nearest verb says, first the ones behind the time; None when there is none."""
+    verbs = list(_DECIDES.finditer(behind))
+    if verbs:
+        told = verbs[0]["tale"] is not None
+        return any(verb["visit"] for verb in verbs) if told and sure else not told
+    verbs = list(_DECIDES.finditer(before))
+    return (verbs[-1]["visit"] is not None or sure) if verbs else None
 
 
 def _left_over(text: str, start: int, end: int, found: list[Piece]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from bot.adapters.text.surnames import COMPOUND, SINGLE
 
 if TYPE_CHECKING:
-    from jieba import Tokenizer
+    from jieba import Tokenizer  # type: ignore[import-untyped]
 
 _NAMES_ONLY = frozenset(
     "王李张刘陈杨赵吴徐孙朱胡郭何林罗郑梁宋唐韩冯邓曹彭曾董袁潘蒋蔡杜程苏魏吕姚卢姜崔谭汪廖贾韦邹孟秦邱薛闫龚邵"

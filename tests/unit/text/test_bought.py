@@ -150,6 +150,14 @@ def test_two_or_three_years_reach_from_the_one_to_the_other(read: Read) -> None:
         "13912345678",
         "冰箱不制冷",
         "在哪买",
+        *(
+            "预算2000 买个洗衣机",
+            "是今年的新款吗",
+            "早知道晚两天买了",
+            "双十一比我买的时候便宜",
+            "新机退了旧机还给我吗",
+        ),
+        *("导购说能用十年", "邻居跟我同一天下的单", "前天申请的退货 你们收到货了吗", "今天买明天能到吗"),
     ],
 )
 def test_finds_none(read: Read, text: str) -> None:

@@ -125,6 +125,7 @@ def test_finds(read: Read, text: str, value: str, title: str | None) -> None:
             "老板",
             "女士",
         ),
+        *("王八蛋", "白痴", "哈喽", "哈哈", "牛逼", "闭嘴"),
         "修空调",
         "马上来",
         "周末来",
