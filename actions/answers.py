@@ -21,18 +21,20 @@ class AnswerStore(ShopAction):
             for shop in company.shops
             if shop.name in turn.text or any(place.rstrip("区") in turn.text for place in shop.districts)
         ]
-        says = [
-            say(
-                "utter_store",
-                shop=shop.name,
-                address=shop.address,
-                landmark=shop.landmark,
-                hours=str(shop.hours),
-                phone=shop.phone,
-            )
+        told = [
+            {
+                "shop": shop.name,
+                "address": shop.address,
+                "landmark": shop.landmark,
+                "hours": str(shop.hours),
+                "phone": shop.phone,
+            }
             for shop in named or company.shops
         ]
-        return Outcome(says=tuple(says))
+        if len(told) == 1:
+            return Outcome(says=(say("utter_store", **told[0]),))
+        end = (say("utter_stores_end"),) if turn.form else ()
+        return Outcome(says=(say("utter_stores"), *(say("utter_stores_line", **one) for one in told), *end))
 
 
 class AnswerFee(ShopAction):

@@ -13,6 +13,7 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.core.content import Content
+from bot.core.policy import find_danger
 from bot.core.reading import Answer, Reading
 from bot.core.say import Say
 from bot.services.ports import Clock, Reads, UnitOfWork
@@ -44,6 +45,10 @@ class Turn:
     #: True where a button was pressed: its meaning is in `intent` alone.
     pressed: bool
     intent: str
+    #: How sure the dialogue is of the intent, 0 to 1.
+    confidence: float
+    #: What a pressed button stands for beside its intent: {"booking": "R2611-0001"}.
+    entities: Mapping[str, str]
     slots: Mapping[str, Any]
     #: The form that is active, if any.
     form: str | None
@@ -55,24 +60,35 @@ class Turn:
     ranking: tuple[str, ...]
     #: Names of the actions that answered the customer's previous message.
     previous_actions: tuple[str, ...]
+    #: Id of the customer's previous message; None for the first one.
+    previous_turn_id: int | None
 
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:
         message = tracker.latest_message
         metadata = message.get("metadata") or {}
+        intent = message.get("intent") or {}
         return cls(
             conversation_id=tracker.sender_id,
             turn_id=int(metadata["turn_id"]),
             text=metadata["text"],
             pressed=(message.get("text") or "").startswith("/"),
-            intent=(message.get("intent") or {}).get("name") or "",
+            intent=intent.get("name") or "",
+            confidence=float(intent.get("confidence") or 0.0),
+            entities={one["entity"]: str(one["value"]) for one in message.get("entities") or ()},
             slots=tracker.slots,
             form=(tracker.active_loop or {}).get("name"),
             fresh=set(_actions_since_user(tracker.events)) <= {(tracker.active_loop or {}).get("name")},
             preview=metadata.get("mode") == "suggest",
             ranking=tuple(one["name"] for one in message.get("intent_ranking") or ()),
             previous_actions=_previous_actions(tracker.events),
+            previous_turn_id=_previous_turn_id(tracker.events),
         )
+
+    @property
+    def sure(self) -> bool:
+        """Whether the intent is likely enough to act upon where acting wrongly would look foolish."""
+        return self.pressed or self.confidence >= _SURE
 
 
 def _actions_since_user(events: list[dict[str, Any]]) -> Iterator[str]:
@@ -82,6 +98,12 @@ def _actions_since_user(events: list[dict[str, Any]]) -> Iterator[str]:
             return
         if event["event"] == "action":
             yield event["name"]
+
+
+def _previous_turn_id(events: list[dict[str, Any]]) -> int | None:
+    said = [event for event in events if event["event"] == "user"]
+    metadata = (said[-2].get("metadata") or {}) if len(said) > 1 else {}
+    return int(metadata["turn_id"]) if "turn_id" in metadata else None
 
 
 def _previous_actions(events: list[dict[str, Any]]) -> tuple[str, ...]:
@@ -120,6 +142,12 @@ class Outcome:
 
 #: What the dialogue understood where the words alone did not tell.
 _ANSWERS = {"affirm": Answer.YES, "deny": Answer.NO}
+#: From this confidence on an intent counts; below, short and vague words are taken for anything at all.
+_SURE = 0.5
+#: Longer messages than this say more than yes or no.
+_SHORT = 12
+#: Questions about what somebody may buy: 会不会漏电 is no alarm there.
+_BEFORE_BUYING = frozenset({"ask_stock", "ask_price", "ask_promotion", "ask_product", "register_restock"})
 
 
 class ShopAction(Action):
@@ -129,6 +157,8 @@ class ShopAction(Action):
     #: Whether the action changes rows: then its outcome is kept by turn, and a turn that is tried again gets the
     #: same outcome without anything being written twice.
     writes: ClassVar[bool] = False
+    #: Whether a matter of safety goes before what the action does; the forms see to it themselves.
+    yields_to_danger: ClassVar[bool] = True
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
@@ -153,18 +183,32 @@ class ShopAction(Action):
 
     def _transact(self, turn: Turn) -> Mapping[str, Any]:
         with self.parts.preview() if turn.preview else self.parts.unit_of_work() as uow:
-            done = uow.results.claim(turn.turn_id, self.action_name) if self.writes else None
-            if done is not None:
-                return done
-            result = self.perform(turn, uow).as_json()
-            if self.writes:
-                uow.results.store(turn.turn_id, self.action_name, result)
+            result = self.result(turn, uow)
             uow.commit()
             return result
 
+    def result(self, turn: Turn, uow: UnitOfWork) -> Mapping[str, Any]:
+        """What performing it comes to, once for a turn where rows are changed. Another action may call it."""
+        if self.yields_to_danger and self._in_danger(turn):
+            return Outcome(followup="repair_form").as_json()
+        done = uow.results.claim(turn.turn_id, self.action_name) if self.writes else None
+        if done is not None:
+            return done
+        result = self.perform(turn, uow).as_json()
+        if self.writes:
+            uow.results.store(turn.turn_id, self.action_name, result)
+        return result
+
+    def _in_danger(self, turn: Turn) -> bool:
+        """Smoke and leaks are attended to whatever else the message asks (R32)."""
+        if turn.pressed or turn.form is not None or turn.intent in _BEFORE_BUYING:
+            return False
+        return find_danger(self.parts.content.policy, turn.text) is not None
+
     def read(self, turn: Turn, asked: str | None = None) -> Reading:
         """What the message says, in the light of the question that was put."""
-        answer = _ANSWERS.get(turn.intent)
+        short = turn.sure and len(turn.text) <= _SHORT
+        answer = _ANSWERS.get(turn.intent) if short or turn.pressed else None
         if turn.pressed:
             return Reading(text="", answer=answer)
         reading = self.parts.reads.read(turn.text, now=self.parts.clock.now(), asked=asked)

@@ -7,23 +7,24 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 
+from actions.asides import aside
 from actions.base import REQUESTED_SLOT, Outcome, ShopAction, Turn
-from actions.forms import DIGRESSIONS, asked_in, resumes
-from actions.handoff import hand_over
+from actions.enquiry import RecordEnquiry
+from actions.forms import BOOKING_FORM, BOOKING_PREFIX, NO_BOOKING, asked_in, digresses, resumes
+from actions.handoff import PERSON, hand_over, waiting
 from bot.adapters.text.phones import last_four
 from bot.core import booking, courtesy
 from bot.core.booking import Purpose, Talk, Topic
 from bot.core.errors import SlotTaken, TicketClosed
 from bot.core.handoff import Reason
-from bot.core.say import Choice, Say, quoted, say
+from bot.core.policy import find_danger
+from bot.core.reading import Reading
+from bot.core.say import Argument, Choice, Say, quoted, say
+from bot.core.slots import Fit
 from bot.core.tickets import Kind, Ticket
 from bot.services.booking import advance, cancel, change, next_topic, owned
 from bot.services.ports import UnitOfWork
-from bot.services.repair import Desk
-
-FORM = "booking_form"
-PREFIX = "booking_"
-EMPTY = {"booking_talk": None}
+from bot.services.repair import Desk, not_as_wished, raise_alarm
 
 _TALK = TypeAdapter(Talk)
 #: Intents that begin the form; inside it they are no digression but another wish.
@@ -41,22 +42,31 @@ _KEEP = Choice(title="先不取消", payload="/deny")
 class BookingAction(ShopAction):
     """An action of the booking form."""
 
+    yields_to_danger = False
+
     def desk(self, turn: Turn) -> Desk:
         return Desk(
             content=self.parts.content, conversation_id=turn.conversation_id, now=self.parts.clock.now()
         )
 
-    def talk(self, turn: Turn) -> Talk:
+    def talk(self, turn: Turn, *, begins: bool = False) -> Talk:
         stored = turn.slots.get("booking_talk")
-        if stored is None:
+        if stored is None or begins:
             return Talk(purpose=_PURPOSES.get(turn.intent, Purpose.PROGRESS))
         return _TALK.validate_python(stored)
 
-    def window(self, starts_at: str | datetime | None, ends_at: str | datetime | None, desk: Desk) -> str:
-        if not starts_at or not ends_at:
-            return "时间待师傅与您电话约定"
-        first, last = (datetime.fromisoformat(str(moment)) for moment in (starts_at, ends_at))
-        return courtesy.say_window(first, last, desk.now, desk.content.company.zone)
+
+def _slots(talk: Talk, topic: Topic | None) -> dict[str, object]:
+    requested = f"{BOOKING_PREFIX}{topic}" if topic else None
+    return {"booking_talk": _TALK.dump_python(talk, mode="json"), REQUESTED_SLOT: requested}
+
+
+def _window(starts_at: object, ends_at: object, desk: Desk) -> dict[str, Argument]:
+    """When the visit is; empty where no time was made."""
+    if not starts_at or not ends_at:
+        return {}
+    first, last = (datetime.fromisoformat(str(moment)) for moment in (starts_at, ends_at))
+    return {"window": courtesy.say_window(first, last, desk.now, desk.content.company.zone)}
 
 
 class ValidateBookingForm(BookingAction):
@@ -65,43 +75,66 @@ class ValidateBookingForm(BookingAction):
     action_name = "validate_booking_form"
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
-        asked = asked_in(turn, FORM, PREFIX)
+        asked = asked_in(turn, BOOKING_FORM, BOOKING_PREFIX)
         topic = Topic(asked) if asked else None
-        talk, desk = self.talk(turn), self.desk(turn)
-        if topic and resumes(turn, FORM):
-            return self._ask(topic, talk, desk, uow)
-        reading = self.read(turn, "wish" if topic in (Topic.TIME, Topic.CHANGE) else None)
-        wanted = _PURPOSES.get(turn.intent) if reading.answer is None or topic is not Topic.CONFIRM else None
+        talk, desk = self.talk(turn, begins=topic is None and turn.fresh), self.desk(turn)
+        if topic and resumes(turn, BOOKING_FORM):
+            return self._ask(topic, talk, (), desk, uow)
+        reading = self._read(turn, topic)
+        wanted = self._wanted(turn, reading, topic)
         new = advance(talk, reading, last_four(turn.text), wanted, topic, desk, uow)
-        if turn.intent in DIGRESSIONS - _PURPOSES.keys() and topic and new.missed > talk.missed:
+        danger = None if turn.pressed else find_danger(desk.content.policy, turn.text)
+        if topic and new.missed > talk.missed and danger is None and self._elsewhere(turn):
             return Outcome()
+        says = (raise_alarm(danger, turn.text, desk, uow),) if danger else aside(self, turn, uow) if topic else ()
         ask = next_topic(new)
         if ask is None:
-            return Outcome(slots={"booking_talk": _TALK.dump_python(new, mode="json"), REQUESTED_SLOT: None})
-        return self._ask(ask, new, desk, uow)
+            return Outcome(says=says, slots=_slots(new, None))
+        return self._ask(ask, new, says, desk, uow)
 
-    def _ask(self, topic: Topic, talk: Talk, desk: Desk, uow: UnitOfWork) -> Outcome:
-        slots = {"booking_talk": _TALK.dump_python(talk, mode="json"), REQUESTED_SLOT: f"{PREFIX}{topic}"}
-        return Outcome(says=(self._question(topic, talk, desk, uow),), slots=slots)
+    def _read(self, turn: Turn, topic: Topic | None) -> Reading:
+        reading = self.read(turn, "wish" if topic in (Topic.TIME, Topic.CHANGE) else None)
+        chosen = turn.entities.get("booking")
+        return replace(reading, numbers=(chosen,)) if turn.pressed and chosen else reading
 
-    def _question(self, topic: Topic, talk: Talk, desk: Desk, uow: UnitOfWork) -> Say:
-        if topic is Topic.TICKET:
-            return _which_ticket(talk)
-        if topic is Topic.TIME and talk.offered:
-            response = "utter_booking_ask_other_time" if talk.instead else "utter_booking_ask_time"
-            window = self.window(talk.offered.starts_at, talk.offered.ends_at, desk)
-            return say(response, _YES, _OTHER_TIME, window=window)
-        if topic is Topic.CONFIRM:
-            ticket = owned(talk.number, uow)
-            window = self.window(ticket.fields.get("starts_at"), ticket.fields.get("ends_at"), desk)
-            return say("utter_booking_ask_cancel", _CANCEL, _KEEP, number=ticket.number, window=window)
-        return say("utter_booking_ask_change_again" if talk.missed else "utter_booking_ask_change")
+    def _wanted(self, turn: Turn, reading: Reading, topic: Topic | None) -> Purpose | None:
+        """What the message asks to be done, where it is not an answer to the form's own question."""
+        if not turn.sure or (topic is Topic.CONFIRM and reading.answer is not None):
+            return None
+        if topic in (Topic.TIME, Topic.CHANGE) and turn.intent == "cancel_booking" and reading.wish is not None:
+            return None
+        return _PURPOSES.get(turn.intent)
+
+    def _elsewhere(self, turn: Turn) -> bool:
+        """The message is about something else, which another rule answers."""
+        return turn.intent not in _PURPOSES and (digresses(turn) or (turn.intent == "book_repair" and turn.sure))
+
+    def _ask(self, topic: Topic, talk: Talk, before: tuple[Say, ...], desk: Desk, uow: UnitOfWork) -> Outcome:
+        return Outcome(says=(*before, *_question(topic, talk, desk, uow)), slots=dict(_slots(talk, topic)))
+
+
+def _question(topic: Topic, talk: Talk, desk: Desk, uow: UnitOfWork) -> tuple[Say, ...]:
+    if topic is Topic.TICKET:
+        return (_which_ticket(talk),)
+    if topic is Topic.TIME and talk.offered:
+        sorry = not_as_wished(Fit(talk.fit), desk) if talk.fit and not talk.missed else ()
+        window = _window(talk.offered.starts_at, talk.offered.ends_at, desk)
+        again = "utter_booking_ask_time_again" if talk.missed else "utter_booking_ask_time"
+        return (*sorry, say(again, _YES, _OTHER_TIME, **window))
+    if topic is Topic.CONFIRM:
+        ticket = owned(talk.number, uow)
+        window = _window(ticket.fields.get("starts_at"), ticket.fields.get("ends_at"), desk)
+        response = "utter_booking_ask_cancel" if window else "utter_booking_ask_cancel_untimed"
+        return (say(response, _CANCEL, _KEEP, number=ticket.number, **window),)
+    return (say("utter_booking_ask_change_again" if talk.missed else "utter_booking_ask_change"),)
 
 
 def _which_ticket(talk: Talk) -> Say:
     if talk.several:
-        choices = [Choice(title=number, payload=f"/inform{{\"booking\": \"{number}\"}}") for number in talk.several]
+        choices = [Choice(title=number, payload=f'/inform{{"booking": "{number}"}}') for number in talk.several]
         return say("utter_booking_ask_which", *choices)
+    if talk.missed > 1:
+        return say("utter_booking_not_found_again", PERSON)
     if talk.missed:
         return say("utter_booking_not_found")
     return say("utter_booking_ask_proof" if talk.claimed else "utter_booking_ask_ticket")
@@ -116,47 +149,72 @@ class SubmitBooking(BookingAction):
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
         talk, desk = self.talk(turn), self.desk(turn)
         if talk.outcome is None:
-            return Outcome(followup=FORM)
+            return Outcome(followup=BOOKING_FORM)
         try:
-            return self._end(talk, turn, desk, uow)
+            return Outcome(says=self._end(talk, turn, desk, uow), slots=NO_BOOKING)
         except TicketClosed:
-            return self._person(turn, "utter_booking_closed", uow)
+            return Outcome(says=self._person(turn, "utter_booking_closed", uow), slots=NO_BOOKING)
         except SlotTaken:
             again = replace(talk, offered=None, outcome=None)
             slots = {"booking_talk": _TALK.dump_python(again, mode="json")}
-            return Outcome(says=(say("utter_repair_slot_taken"),), slots=slots, followup=FORM)
+            return Outcome(says=(say("utter_repair_slot_taken"),), slots=slots, followup=BOOKING_FORM)
 
-    def _end(self, talk: Talk, turn: Turn, desk: Desk, uow: UnitOfWork) -> Outcome:
-        if talk.outcome is booking.Outcome.PERSON:
-            return self._person(turn, None, uow)
-        if talk.outcome is booking.Outcome.CLOSED:
-            return self._person(turn, "utter_booking_closed", uow)
-        if talk.outcome is booking.Outcome.KEEP:
-            return Outcome(says=(say("utter_booking_kept"),), slots=EMPTY)
-        if talk.outcome is booking.Outcome.CANCEL:
-            return Outcome(says=(say("utter_booking_cancelled", number=cancel(talk, desk, uow).number),), slots=EMPTY)
-        if talk.outcome is booking.Outcome.CHANGE:
-            return Outcome(says=(self._changed(talk, change(talk, desk, uow), desk),), slots=EMPTY)
-        numbers = [talk.number] if talk.number else talk.several
-        return Outcome(says=tuple(self._told(owned(number, uow), desk) for number in numbers), slots=EMPTY)
+    def _end(self, talk: Talk, turn: Turn, desk: Desk, uow: UnitOfWork) -> tuple[Say, ...]:
+        match talk.outcome:
+            case booking.Outcome.KEEP:
+                return (say("utter_booking_kept"),)
+            case booking.Outcome.CANCEL:
+                return (say("utter_booking_cancelled", number=cancel(talk, desk, uow).number),)
+            case booking.Outcome.CHANGE:
+                return _changed(talk, change(talk, desk, uow), desk)
+            case booking.Outcome.TELL:
+                return told(talk, desk, uow)
+            case booking.Outcome.ORDER:
+                return RecordEnquiry(self.parts).perform(turn, uow).says
+            case booking.Outcome.WAITING:
+                queue = waiting(self, turn, uow)
+                return (queue,) if queue else (say("utter_how_can_i_help"),)
+            case booking.Outcome.CLOSED:
+                return self._person(turn, "utter_booking_closed", uow)
+        return self._person(turn, None, uow)
 
-    def _changed(self, talk: Talk, ticket: Ticket, desk: Desk) -> Say:
-        if talk.offered:
-            window = self.window(talk.offered.starts_at, talk.offered.ends_at, desk)
-            return say("utter_booking_moved", number=ticket.number, window=window)
-        new = courtesy.mask_phone(talk.phone) if talk.phone else talk.address or ""
-        return say("utter_booking_changed", number=ticket.number, new=quoted(new))
-
-    def _told(self, ticket: Ticket, desk: Desk) -> Say:
-        """Where it stands, without name, number or address: the screen may be somebody else's."""
-        by = courtesy.say_time(ticket.due_at, desk.now, desk.content.company.zone)
-        if ticket.kind is not Kind.REPAIR:
-            return say("utter_progress_recorded", number=ticket.number, by=by)
-        window = self.window(ticket.fields.get("starts_at"), ticket.fields.get("ends_at"), desk)
-        article = quoted(str(ticket.fields.get("article") or ""))
-        return say(f"utter_progress_{ticket.status}", number=ticket.number, article=article, window=window, by=by)
-
-    def _person(self, turn: Turn, first: str | None, uow: UnitOfWork) -> Outcome:
+    def _person(self, turn: Turn, first: str | None, uow: UnitOfWork) -> tuple[Say, ...]:
         entered = hand_over(self, turn, Reason.FORM_STUCK, uow)
-        before = (say(first),) if first else ()
-        return replace(entered, says=(*before, *entered.says), slots=EMPTY)
+        return (say(first), entered.says[-1]) if first else entered.says
+
+
+def _changed(talk: Talk, ticket: Ticket, desk: Desk) -> tuple[Say, ...]:
+    says: list[Say] = []
+    if talk.offered:
+        window = _window(talk.offered.starts_at, talk.offered.ends_at, desk)
+        says.append(say("utter_booking_moved", number=ticket.number, **window))
+    if talk.phone:
+        says.append(say("utter_booking_changed_phone", number=ticket.number, new=courtesy.mask_phone(talk.phone)))
+    if talk.address:
+        says.append(say("utter_booking_changed_address", number=ticket.number, new=quoted(talk.address)))
+    return (*says, say("utter_repair_anything_else"))
+
+
+def told(talk: Talk, desk: Desk, uow: UnitOfWork) -> tuple[Say, ...]:
+    """Where the tickets stand that were found."""
+    numbers = [talk.number] if talk.number else talk.several
+    return tuple(_progress(owned(number, uow), desk) for number in numbers)
+
+
+def _progress(ticket: Ticket, desk: Desk) -> Say:
+    """Where it stands, without name, number or address: the screen may be somebody else's."""
+    by = courtesy.say_time(ticket.due_at, desk.now, desk.content.company.zone)
+    if ticket.kind is not Kind.REPAIR:
+        return say("utter_progress_recorded", number=ticket.number, by=by)
+    window = _window(ticket.fields.get("starts_at"), ticket.fields.get("ends_at"), desk)
+    article = quoted(str(ticket.fields.get("article") or courtesy.SOMETHING))
+    response = f"utter_progress_{ticket.status}"
+    if response == "utter_progress_received" and ticket.fields.get("visit") is False:
+        response = "utter_progress_received_carried"
+    return say(response, number=ticket.number, article=article, by=by, **window)
+
+
+def tell_progress(reading: Reading, desk: Desk, uow: UnitOfWork) -> tuple[Say, ...]:
+    """The same in the middle of another form; nothing where the ticket would have to be asked for."""
+    talk = advance(Talk(purpose=Purpose.PROGRESS), reading, last_four(reading.text), None, None, desk, uow)
+    return told(talk, desk, uow) if talk.outcome is booking.Outcome.TELL else ()

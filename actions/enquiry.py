@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from actions.base import Outcome, ShopAction, Turn
+from actions.fallback import ask_again
+from actions.forms import REPAIR_FORM
+from actions.handoff import waiting
 from bot.core import courtesy
-from bot.core.say import quoted, say
-from bot.core.tickets import Kind
+from bot.core.say import Say, quoted, say
+from bot.core.tickets import Kind, Ticket
 from bot.services import enquiry
 from bot.services.ports import UnitOfWork
 
@@ -17,6 +20,10 @@ _KINDS = {
     "register_restock": (Kind.RESTOCK, "utter_restock_recorded"),
     "suggest": (Kind.SUGGESTION, "utter_suggestion_recorded"),
 }
+#: What is said where the words were added to what was recorded a moment ago.
+_ADDED = {Kind.ENQUIRY: "utter_enquiry_added", Kind.COMPLAINT: "utter_complaint_added"}
+#: Longer than this a customer's own words are not read back; the ticket keeps all of them.
+_READ_BACK = 60
 
 
 class RecordEnquiry(ShopAction):
@@ -28,13 +35,27 @@ class RecordEnquiry(ShopAction):
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
         kind, response = _KINDS.get(turn.intent, (Kind.ENQUIRY, "utter_enquiry_recorded"))
         content, now = self.parts.content, self.parts.clock.now()
-        ticket = enquiry.record(kind, turn.conversation_id, turn.text, turn.intent, content, now, uow)
-        by = courtesy.say_time(ticket.due_at, now, content.company.zone)
-        shop = content.company.shops[0]
-        told = say(
-            response, text=quoted(turn.text), number=ticket.number, by=by, shop=shop.name, phone=shop.phone
+        phone = self.read(turn).phone
+        told = phone.value if phone else None
+        reachable = told is not None or enquiry.phone_known(turn.conversation_id, uow)
+        ticket, added = enquiry.record(
+            kind, turn.conversation_id, turn.text, turn.intent, told, content, now, uow
         )
-        return Outcome(says=(told,))
+        said = self._say(_ADDED[kind] if added else response, turn, ticket)
+        asks = kind is not Kind.SUGGESTION and not reachable and not added and turn.form is None
+        return Outcome(says=(said, say("utter_enquiry_ask_phone")) if asks else (said,))
+
+    def _say(self, response: str, turn: Turn, ticket: Ticket) -> Say:
+        content = self.parts.content
+        shop = content.company.shops[0]
+        return say(
+            response,
+            text=quoted(courtesy.shorten(turn.text, _READ_BACK)),
+            number=ticket.number,
+            by=courtesy.say_time(ticket.due_at, self.parts.clock.now(), content.company.zone),
+            shop=shop.name,
+            phone=shop.phone,
+        )
 
 
 class NoteDetails(ShopAction):
@@ -44,10 +65,16 @@ class NoteDetails(ShopAction):
     writes = True
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
-        phone = self.read(turn).phone
+        reading = self.read(turn)
+        phone = reading.phone
         now = self.parts.clock.now()
         ticket = phone and enquiry.add_phone(turn.conversation_id, phone.value, now, uow)
-        if not phone or not ticket:
-            return Outcome(says=(say("utter_how_can_i_help"),))
-        masked = courtesy.mask_phone(phone.value)
-        return Outcome(says=(say("utter_phone_noted", phone=masked, number=ticket.number),))
+        if phone and ticket:
+            masked = courtesy.mask_phone(phone.value)
+            return Outcome(says=(say("utter_phone_noted", phone=masked, number=ticket.number),))
+        if reading.fault and reading.article:
+            return Outcome(followup=REPAIR_FORM)
+        if waiting(self, turn, uow) is not None:
+            return Outcome(says=(say("utter_noted_for_colleague"),))
+        told = any((phone, reading.name, reading.address, reading.wish, reading.article, reading.numbers))
+        return Outcome(says=(say("utter_how_can_i_help"),)) if told else ask_again(self, turn, uow)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.base import Outcome, ShopAction, Turn
-from actions.handoff import PERSON, hand_over
+from actions.handoff import PERSON, hand_over, waiting
 from bot.core.handoff import Reason
 from bot.core.say import Choice, say
 from bot.services.ports import UnitOfWork
@@ -23,6 +23,10 @@ _TITLES = {
     "complain": "投诉建议",
 }
 _USUAL = ("book_repair", "ask_progress")
+#: Buttons beside the one for a person.
+_OFFERED = 2
+#: The slot that holds the id of the message that was not understood last.
+NOT_UNDERSTOOD = "not_understood"
 
 
 class AskAgain(ShopAction):
@@ -32,8 +36,20 @@ class AskAgain(ShopAction):
     writes = True
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
-        if self.action_name in turn.previous_actions:
-            return hand_over(self, turn, Reason.NOT_UNDERSTOOD, uow)
-        likely = [name for name in turn.ranking if name in _TITLES][:2] or list(_USUAL)
-        choices = [Choice(title=_TITLES[name], payload=f"/{name}") for name in likely]
-        return Outcome(says=(say("utter_not_understood", *choices, PERSON),))
+        return ask_again(self, turn, uow)
+
+
+def ask_again(action: ShopAction, turn: Turn, uow: UnitOfWork) -> Outcome:
+    """The same for every action that finds it has not understood."""
+    in_queue = waiting(action, turn, uow)
+    if in_queue is not None:
+        return Outcome(says=(in_queue,))
+    slots = {NOT_UNDERSTOOD: turn.turn_id}
+    before = turn.slots.get(NOT_UNDERSTOOD)
+    if before is not None and before == turn.previous_turn_id:
+        handed = hand_over(action, turn, Reason.NOT_UNDERSTOOD, uow)
+        return Outcome(says=handed.says, slots=slots)
+    likely = [name for name in (*turn.ranking, *_USUAL) if name in _TITLES]
+    names = list(dict.fromkeys(likely))[:_OFFERED]
+    choices = [Choice(title=_TITLES[name], payload=f"/{name}") for name in names]
+    return Outcome(says=(say("utter_not_understood", *choices, PERSON),), slots=slots)

@@ -1,8 +1,21 @@
-"""What the actions of all forms share: which question was put, and what is no answer to it."""
+"""What the actions of all forms share: their slots, which question was put, and what is no answer to it."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from actions.base import REQUESTED_SLOT, Turn
+from bot.core.repair import Topic
+
+REPAIR_FORM = "repair_form"
+BOOKING_FORM = "booking_form"
+REPAIR_PREFIX = "repair_"
+BOOKING_PREFIX = "booking_"
+
+#: Every slot of a form, empty: nothing of one talk may leak into the next.
+NO_REPAIR: dict[str, Any] = {f"{REPAIR_PREFIX}{topic}": None for topic in Topic} | {f"{REPAIR_PREFIX}progress": None}
+NO_BOOKING: dict[str, Any] = {"booking_talk": None}
+NOTHING: dict[str, Any] = NO_REPAIR | NO_BOOKING
 
 #: What customers ask or say in the middle of a form; a rule answers it, then the form asks again.
 DIGRESSIONS = frozenset(
@@ -48,3 +61,9 @@ def asked_in(turn: Turn, form: str, prefix: str) -> str | None:
 def resumes(turn: Turn, form: str) -> bool:
     """The form comes back after something else was answered: the message has been dealt with."""
     return turn.form == form and not turn.fresh
+
+
+def digresses(turn: Turn) -> bool:
+    """Whether the message is about something else, as far as the dialogue is sure of it."""
+    return turn.intent in DIGRESSIONS and turn.sure
+

@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.answers import AnswerFee, AnswerStore, AnswerWarranty
 from actions.base import ShopAction
 from actions.booking import SubmitBooking, ValidateBookingForm
+from actions.courtesy import BeCourteous
 from actions.enquiry import NoteDetails, RecordEnquiry
 from actions.fallback import AskAgain
 from actions.handoff import CalmDown, RequestHuman
@@ -15,6 +16,7 @@ ACTIONS: tuple[type[ShopAction], ...] = (
     AnswerStore,
     AnswerWarranty,
     AskAgain,
+    BeCourteous,
     CalmDown,
     NoteDetails,
     RecordEnquiry,

@@ -7,44 +7,47 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from actions.asides import aside
 from actions.base import REQUESTED_SLOT, Outcome, ShopAction, Turn
-from actions.forms import DIGRESSIONS, asked_in, resumes
-from bot.core import repair
+from actions.booking import tell_progress
+from actions.forms import NO_REPAIR, REPAIR_FORM, REPAIR_PREFIX, asked_in, digresses, resumes
+from bot.core import courtesy, repair
 from bot.core.errors import SlotTaken
 from bot.core.handoff import Reason
+from bot.core.reading import Answer, Reading
 from bot.core.repair import Draft, Progress, Topic
-from bot.core.say import Say, quoted, say
+from bot.core.say import Argument, Say, say
+from bot.core.tickets import Ticket
 from bot.services import handoff
 from bot.services.ports import UnitOfWork
-from bot.services.repair import Desk, Talk, advance, book
-from bot.services.repair_questions import question, read_back
-
-FORM = "repair_form"
-PREFIX = "repair_"
+from bot.services.repair import Desk, Talk, advance, in_hours, next_one, urgent_ticket
+from bot.services.repair_questions import question, when
+from bot.services.repair_ticket import book
 
 _DRAFT = TypeAdapter(Draft)
 _PROGRESS = TypeAdapter(Progress)
-#: Every slot of the form, empty: nothing of one booking may leak into the next.
-EMPTY: dict[str, Any] = {f"{PREFIX}{topic}": None for topic in Topic} | {f"{PREFIX}progress": None}
+NEW = Talk(draft=Draft(), progress=Progress())
 
 
 def talk_of(turn: Turn) -> Talk:
     """Where the booking stands, from the form's slots."""
-    fields = {str(topic): turn.slots.get(f"{PREFIX}{topic}") for topic in Topic}
+    fields = {str(topic): turn.slots.get(f"{REPAIR_PREFIX}{topic}") for topic in Topic}
     return Talk(
         draft=_DRAFT.validate_python(fields),
-        progress=_PROGRESS.validate_python(turn.slots.get(f"{PREFIX}progress") or {}),
+        progress=_PROGRESS.validate_python(turn.slots.get(f"{REPAIR_PREFIX}progress") or {}),
     )
 
 
 def slots_of(talk: Talk) -> dict[str, Any]:
     """The inverse of talk_of."""
-    fields = {f"{PREFIX}{name}": value for name, value in _DRAFT.dump_python(talk.draft, mode="json").items()}
-    return fields | {f"{PREFIX}progress": _PROGRESS.dump_python(talk.progress, mode="json")}
+    fields = {f"{REPAIR_PREFIX}{name}": value for name, value in _DRAFT.dump_python(talk.draft, mode="json").items()}
+    return fields | {f"{REPAIR_PREFIX}progress": _PROGRESS.dump_python(talk.progress, mode="json")}
 
 
 class RepairAction(ShopAction):
     """An action of the repair form."""
+
+    yields_to_danger = False
 
     def desk(self, turn: Turn) -> Desk:
         return Desk(
@@ -58,23 +61,54 @@ class ValidateRepairForm(RepairAction):
     action_name = "validate_repair_form"
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
-        asked = asked_in(turn, FORM, PREFIX)
+        asked = asked_in(turn, REPAIR_FORM, REPAIR_PREFIX)
         topic = Topic(asked) if asked else None
-        if topic and resumes(turn, FORM):
-            return self._ask(topic, talk_of(turn), turn)
-        if topic is Topic.FAULT and turn.intent in DIGRESSIONS:
-            return Outcome()
-        gives_up = turn.form == FORM and topic is not None and turn.intent == "cancel_booking"
-        step = advance(talk_of(turn), self.read(turn, asked), topic, gives_up, self.desk(turn), uow)
-        if not step.heard and turn.intent in DIGRESSIONS:
+        # A booking that begins with this message begins empty, whatever an abandoned one has left.
+        talk = NEW if topic is None and turn.fresh else talk_of(turn)
+        if topic and resumes(turn, REPAIR_FORM):
+            return self._ask(topic, talk, turn)
+        # Where the form goes on after its end (the slot was taken), the message has been dealt with.
+        reading = Reading(text="") if topic is None and talk != NEW else self._read(turn, topic)
+        step = advance(talk, reading, topic, self.desk(turn), uow)
+        if topic and digresses(turn) and not (step.heard and self._answered(turn, topic)):
+            if turn.intent == "ask_progress":
+                return self._ask(topic, talk, turn, self._progress(turn, uow))
             return Outcome()  # Rasa takes no slot for “this was no answer”, and looks for another rule
+        says = (*(aside(self, turn, uow) if topic else ()), *step.says)
         if step.ask is None:
-            return Outcome(says=step.says, slots={**slots_of(step.talk), REQUESTED_SLOT: None})
-        return self._ask(step.ask, step.talk, turn, step.says)
+            return Outcome(says=says, slots={**slots_of(step.talk), REQUESTED_SLOT: None})
+        return self._ask(step.ask, step.talk, turn, says)
+
+    def _answered(self, turn: Turn, topic: Topic) -> bool:
+        """After the question for the fault anything would pass for one: a digression is none unless words say so."""
+        return topic is not Topic.FAULT or self.read(turn).fault is not None
+
+    def _read(self, turn: Turn, topic: Topic | None) -> Reading:
+        reading = self.read(turn, "wish" if topic is Topic.TIME else topic)
+        if topic is Topic.BOUGHT and reading.article is None and reading.bought is None:
+            # The model was asked for in the same breath, and a brand alone is read only as an answer to that.
+            reading = replace(reading, article=self.read(turn, Topic.ARTICLE).article)
+        if reading.answer is None and turn.sure and topic:
+            return replace(reading, answer=_leaning(turn, topic, reading))
+        return reading
+
+    def _progress(self, turn: Turn, uow: UnitOfWork) -> tuple[Say, ...]:
+        """Another ticket is asked about: told at once where it is known, or else when this one is done."""
+        told = tell_progress(self.read(turn), self.desk(turn), uow)
+        return told or (say("utter_repair_progress_later"),)
 
     def _ask(self, topic: Topic, talk: Talk, turn: Turn, before: tuple[Say, ...] = ()) -> Outcome:
         asks = question(topic, talk, self.desk(turn))
-        return Outcome(says=(*before, asks), slots={**slots_of(talk), REQUESTED_SLOT: f"{PREFIX}{topic}"})
+        return Outcome(says=(*before, *asks), slots={**slots_of(talk), REQUESTED_SLOT: f"{REPAIR_PREFIX}{topic}"})
+
+
+def _leaning(turn: Turn, topic: Topic, reading: Reading) -> Answer | None:
+    """What the dialogue understood is an answer to the form's question, though no single word is."""
+    if turn.intent == "cancel_booking":
+        return Answer.GIVE_UP
+    if turn.intent == "change_booking" and topic in (Topic.TIME, Topic.CONFIRM) and not repair.informs(reading):
+        return Answer.NO
+    return None
 
 
 class SubmitRepair(RepairAction):
@@ -85,34 +119,67 @@ class SubmitRepair(RepairAction):
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
         talk, desk = talk_of(turn), self.desk(turn)
-        if talk.progress.outcome is repair.Outcome.GIVEN_UP:
-            return Outcome(says=(say("utter_repair_given_up"),), slots=EMPTY)
-        if talk.progress.outcome is repair.Outcome.PERSON:
-            return self._call_person(turn, talk, desk, uow)
-        visited = desk.rules(talk.draft).visited
-        if repair.next_topic(talk.draft, talk.progress.danger is not None, visited) is not None:
-            return Outcome(followup=FORM)
+        ended = self._end(talk, turn, desk, uow)
+        if ended is not None:
+            return Outcome(says=ended, slots=NO_REPAIR)
+        if repair.next_topic(talk.draft, talk.progress.danger is not None, desk.rules(talk.draft).visited) is not None:
+            return Outcome(followup=REPAIR_FORM)
         try:
             ticket = book(talk, desk, uow)
         except SlotTaken:
             return self._offer_another(talk)
-        booked = "utter_repair_booked_urgent" if ticket.urgent else "utter_repair_booked"
-        if not visited:
-            booked = "utter_repair_booked_carried"
-        parts = {name: quoted(text) for name, text in read_back(talk, desk).items()}
-        return Outcome(says=(say(booked, number=ticket.number, **parts),), slots=EMPTY)
+        booked = _booked(ticket, talk, desk)
+        if talk.progress.another is None:
+            return Outcome(says=(*booked, say("utter_repair_anything_else")), slots=NO_REPAIR)
+        said = self.parts.reads.read(talk.progress.another, now=desk.now)
+        begun, opening = next_one(said, uow)
+        return Outcome(says=(*booked, opening), slots=slots_of(begun), followup=REPAIR_FORM)
+
+    def _end(self, talk: Talk, turn: Turn, desk: Desk, uow: UnitOfWork) -> tuple[Say, ...] | None:
+        """What is said where nothing is booked; None where a booking is wanted."""
+        outcome = talk.progress.outcome
+        if outcome is repair.Outcome.GIVEN_UP:
+            return (say("utter_repair_given_up_danger" if talk.progress.danger else "utter_repair_given_up"),)
+        if outcome is repair.Outcome.SOLVED:
+            return (say("utter_repair_solved"),)
+        if outcome is repair.Outcome.UNDERWAY:
+            ticket = urgent_ticket(turn.conversation_id, uow)
+            return (say("utter_repair_underway", number=ticket.number if ticket else ""),)
+        if outcome is repair.Outcome.PERSON:
+            return self._call_person(turn, talk, desk, uow)
+        return None
 
     def _offer_another(self, talk: Talk) -> Outcome:
         draft = replace(talk.draft, time=None, confirm=None)
         progress = replace(talk.progress, offered=None, outcome=None)
         slots = slots_of(Talk(draft=draft, progress=progress))
-        return Outcome(says=(say("utter_repair_slot_taken"),), slots=slots, followup=FORM)
+        return Outcome(says=(say("utter_repair_slot_taken"),), slots=slots, followup=REPAIR_FORM)
 
-    def _call_person(self, turn: Turn, talk: Talk, desk: Desk, uow: UnitOfWork) -> Outcome:
+    def _call_person(self, turn: Turn, talk: Talk, desk: Desk, uow: UnitOfWork) -> tuple[Say, ...]:
         summary = {name: value for name, value in slots_of(talk).items() if value and not name.endswith("progress")}
         entered = handoff.enter_queue(
             turn.conversation_id, Reason.FORM_STUCK, summary, desk.content, desk.now, uow
         )
-        return Outcome(
-            says=(say("utter_cannot_answer"), handoff.announce(entered, desk.content, desk.now)), slots=EMPTY
-        )
+        return (say("utter_cannot_answer"), handoff.announce(entered, desk.content, desk.now))
+
+
+def _booked(ticket: Ticket, talk: Talk, desk: Desk) -> tuple[Say, ...]:
+    """The ticket's number and what happens next; the simple check where there was no room for it before (R43)."""
+    known: dict[str, Argument] = {
+        "number": ticket.number,
+        "phone": courtesy.mask_phone(ticket.phone or ""),
+        "hours": in_hours(desk.content.policy.urgent_within),
+    }
+    window = when(talk, desk)
+    rules = desk.rules(talk.draft)
+    if ticket.urgent:
+        response = "utter_repair_booked_urgent" if window else "utter_repair_booked_urgent_called"
+        return (say(response, **known, **window),)
+    if not rules.visited:
+        done, check = say("utter_repair_booked_carried", **known), "utter_repair_check_meanwhile_carried"
+    else:
+        response = "utter_repair_booked" if window else "utter_repair_booked_called"
+        done, check = say(response, **known, **window), "utter_repair_check_meanwhile"
+    if rules.first_check and not talk.progress.checked:
+        return (done, say(check, check=rules.first_check))
+    return (done,)

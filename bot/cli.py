@@ -21,7 +21,7 @@ from bot.core.errors import BotError
 from bot.core.handoff import SHOWN
 from bot.core.tickets import Kind
 from bot.doctor import examine
-from bot.services import own_wording, records
+from bot.services import own_wording, records, staff
 from bot.settings import ROOT
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="A shop's customer-service assistant in Chinese.")
@@ -112,9 +112,13 @@ def _show_ticket(parts: Parts, number: str) -> None:
 
 
 @app.command()
-def handoffs() -> None:
+def handoffs(
+    done: Annotated[int | None, typer.Option(help="Take the customer of this number out of the queue.")] = None,
+) -> None:
     """Who waits for a person, first come first."""
     parts = running("handoffs")
+    if done is not None and not records.close_handoff(done, parts.clock.now(), parts.unit_of_work()):
+        raise BotError(f"Nobody waits under number {done}.")
     table = Table("#", "渠道", "原因", "最后一句", "承诺时间", "会话")
     for entered in records.waiting_handoffs(parts.unit_of_work()):
         promised = courtesy.say_time(entered.promised_at, parts.clock.now(), parts.content.company.zone)
@@ -123,6 +127,17 @@ def handoffs() -> None:
             str(entered.id), entered.channel, SHOWN[entered.reason], text, promised, entered.conversation_id
         )
     out.print(table if table.row_count else "没有客户在排队。")
+
+
+@app.command()
+def reply(
+    to: Annotated[str, typer.Argument(help="A ticket's number, or the number of somebody who waits.")],
+    text: Annotated[str, typer.Argument(help="What to say; rude wording is stopped.")],
+) -> None:
+    """Answer a customer in the chat."""
+    parts = running("reply")
+    staff.reply(to, text, parts.manners, parts.clock.now(), parts.unit_of_work())
+    out.print("[green]✓[/] 已发给客户")
 
 
 @app.command()

@@ -173,19 +173,24 @@ def _database_part(parts: Parts) -> Part:
 
     # Where the server's library keeps its lock; it warns where the system names no such folder.
     runtime = {"XDG_RUNTIME_DIR": tempfile.gettempdir()}
-    return Part(name="database", command=_bot("database"), environment=runtime, ready=ready)
+    return Part(name="database", command=_bot("database"), environment=lambda: runtime, ready=ready)
 
 
 def _parts(parts: Parts, model: Path) -> list[Part]:
     settings, url = parts.settings, parts.database_url
-    environment = {"DATABASE_URL": url}
+
+    def environment() -> dict[str, str]:
+        # A clock that was set runs on: a part that is started again must not go back to its beginning.
+        now = {"BOT_NOW": parts.clock.now().isoformat()} if settings.now else {}
+        return {"DATABASE_URL": url, **now}
+
     rasa = [str(settings.rasa_python), *_NLU, "run", "--model", str(model), "--port", str(port_of(settings.rasa_url))]
     web = f"http://127.0.0.1:{settings.port}"
     return [
         Part(
             name="rasa",
             command=rasa,
-            environment=settings.rasa_environment(url),
+            environment=lambda: settings.rasa_environment(url),
             ready=_answers(f"{settings.rasa_url}/webhooks/turn/"),
         ),
         Part(

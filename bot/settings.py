@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     actions_host: str = Field(
         "127.0.0.1", description="Address the action server listens on; another only inside a closed network."
     )
+    alert_url: str | None = Field(
+        None, description="Where a matter of safety is announced at once: JSON is posted to this http(s) address."
+    )
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much is logged.")
     waiting_after: float = Field(4.0, gt=0, le=60, description="Seconds until a waiting customer is asked to wait.")
     rest_wait: float = Field(10.0, gt=0, le=60, description="Seconds the API waits for replies before it answers 202.")
@@ -70,6 +73,13 @@ class Settings(BaseSettings):
         if value and not value.startswith("postgresql://"):
             raise ValueError("must begin with postgresql:// (no driver name)")
         return value or None
+
+    @field_validator("secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < 16:
+            raise ValueError("needs at least 16 characters")
+        return value
 
     @field_validator("now")
     @classmethod

@@ -14,7 +14,7 @@ import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -38,7 +38,8 @@ class Part:
 
     name: str
     command: Sequence[str]
-    environment: Mapping[str, str] = field(default_factory=dict)
+    #: Variables beside the supervisor's own, asked for at every start.
+    environment: Callable[[], Mapping[str, str]] = dict
     #: Tells whether the part can do its work.
     ready: Callable[[], Awaitable[bool]]
 
@@ -95,7 +96,7 @@ class Supervisor:
     async def _run_once(self, part: Part, label: str) -> int:
         process = await asyncio.create_subprocess_exec(
             *part.command,
-            env={**os.environ, **part.environment, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, **part.environment(), "PYTHONUNBUFFERED": "1"},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,

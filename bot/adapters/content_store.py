@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy import Connection, Engine, Table, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.adapters.tables import articles, order_lines, orders, shops, stock, technicians
+from bot.adapters.tables import articles, order_lines, orders, shops, slots, stock, technicians
 from bot.core.catalogue import Article, model_key
 from bot.core.content import Content
 from bot.core.orders import Order
@@ -38,6 +38,7 @@ def store_content(content: Content, engine: Engine) -> None:
                 for t in company.technicians
             ],
         )
+        _close_days_of_others(db, [technician.code for technician in company.technicians])
         _upsert(db, articles, [_article(article) for article in content.articles], key="model")
         _store_stock(db, content.stock)
         store_orders(db, content.orders)
@@ -75,6 +76,12 @@ def store_orders(db: Connection, lines: Sequence[Order]) -> None:
             ),
             rows,
         )
+
+
+def _close_days_of_others(db: Connection, technicians_left: Sequence[str]) -> None:
+    """Who works here no longer is not booked any more; visits that are booked stay for a person to move."""
+    gone = slots.c.technician.not_in(technicians_left)
+    db.execute(delete(slots).where(gone, slots.c.ticket_id.is_(None)))
 
 
 def _article(article: Article) -> dict[str, Any]:

@@ -38,6 +38,10 @@ class Outcome(StrEnum):
     KEEP = "keep"
     CLOSED = "closed"
     PERSON = "person"
+    #: No ticket, but a colleague was called: how long that still takes is told.
+    WAITING = "waiting"
+    #: An order of goods is asked about, which a colleague must look up.
+    ORDER = "order"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +58,12 @@ class Talk:
     #: How often in a row nothing was found or an answer could not be read.
     missed: int = 0
     offered: Visit | None = None
-    #: The offered time is not the one that was wished for.
-    instead: bool = False
+    #: How the offered time stands to the one that was wished for, see bot.core.slots.Fit.
+    fit: str | None = None
+    #: Slots that did not suit; they are not proposed a second time.
+    refused: tuple[int, ...] = ()
     phone: str | None = None
     address: str | None = None
+    district: str | None = None
+    landmark: str | None = None
     outcome: Outcome | None = None

@@ -143,6 +143,8 @@ class Progress:
     correcting: bool = False
     #: How often in a row each topic was asked without an answer that could be read.
     unread: dict[str, int] = field(default_factory=dict)
+    #: What was said of another article meanwhile; it is taken down next.
+    another: str | None = None
     #: The simple check was proposed (R43); it is proposed once.
     checked: bool = False
     #: The opening apology was said (R30).
@@ -181,7 +183,8 @@ def take(draft: Draft, reading: Reading, asked: Topic | None, *, correcting: boo
     new = {
         str(topic): value
         for topic, value in found.items()
-        if value is not None and (getattr(draft, topic) is None or topic in replaced)
+        if value is not None
+        and (getattr(draft, topic) is None or topic in replaced or _adds_to(draft, topic, value))
     }
     changed = replace(draft, **new)  # type: ignore[arg-type]
     if draft.time and draft.address and changed.address and changed.address.district != draft.address.district:
@@ -202,6 +205,15 @@ def _replaced(found: dict[Topic, object], asked: Topic | None, correcting: bool)
     return topics | _CORRECTABLE
 
 
+def _adds_to(draft: Draft, topic: Topic, value: object) -> bool:
+    """Brand and model make a known article more exact; they take nothing back."""
+    known = draft.article
+    if topic is not Topic.ARTICLE or known is None or not isinstance(value, Appliance):
+        return False
+    same = known.category is None or value.category == known.category
+    return same and (known.model is None or value.model == known.model)
+
+
 def informs(reading: Reading) -> bool:
     """Whether a message holds anything a booking records, even if it was known already."""
     return any((reading.phone, reading.name, reading.address, reading.bought, reading.article, reading.wish))
@@ -216,13 +228,18 @@ def is_another(draft: Draft, reading: Reading, correcting: bool) -> bool:
 
 
 def changes(before: Draft, after: Draft) -> tuple[Topic, ...]:
-    """What a message replaced, beside what it added."""
+    """What a message replaced, beside what it added or made more exact."""
     topics = (*sorted(_CORRECTABLE), Topic.FAULT)
-    return tuple(
-        topic
-        for topic in topics
-        if getattr(before, topic) is not None and getattr(before, topic) != getattr(after, topic)
-    )
+    return tuple(topic for topic in topics if _took_back(before, after, topic))
+
+
+def _took_back(before: Draft, after: Draft, topic: Topic) -> bool:
+    old, new = getattr(before, topic), getattr(after, topic)
+    if old is None or old == new:
+        return False
+    if isinstance(old, Bought):
+        return old.days is not None
+    return not (topic is Topic.ARTICLE and _adds_to(before, topic, new))
 
 
 def _found(reading: Reading, draft: Draft, asked: Topic | None) -> dict[Topic, object]:
@@ -263,7 +280,10 @@ def _appliance(reading: Reading, draft: Draft, asked: Topic | None) -> Appliance
     if known.category and found.category and known.category != found.category:
         return Appliance(said=said, category=found.category, model=found.model)
     model = found.model or known.model
-    joined = said if said in known.said or known.said in said else f"{known.said} {said}"
+    if said in known.said or known.said in said:
+        joined = max(said, known.said, key=len)
+    else:
+        joined = f"{said} {known.said}" if found.brand and not found.model else f"{known.said} {said}"
     return Appliance(said=joined, category=known.category or found.category, model=model)
 
 

@@ -49,7 +49,10 @@ class TurnInput(InputChannel):
         async def receive(request: Request) -> HTTPResponse:
             try:
                 return response.json(await _answer(request.json, on_new_message))
-            except (TurnBroken, Exception) as error:  # the process's edge: the worker sends the turn again
+            except TurnBroken as error:
+                logger.error("A turn was abandoned: %s", error)
+                return response.json({"error": str(error)}, status=503)
+            except Exception as error:  # the process's edge: the worker sends the turn again
                 logger.exception("A turn was abandoned")
                 return response.json({"error": str(error) or type(error).__name__}, status=503)
 

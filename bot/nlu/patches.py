@@ -18,6 +18,7 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from threadpoolctl import threadpool_limits
 
 from bot.nlu.turns import TurnBroken
 
@@ -38,6 +39,8 @@ def apply() -> None:
         actions.RemoteAction.run = _breaking(actions.RemoteAction.run)
     agents.Agent._create_tracker_store = staticmethod(_create_tracker_store)
     MessageProcessor._has_session_expired = _has_session_expired
+    # Idle threads of OpenMP wait in a loop: beside other busy processes reading a sentence takes 20 times as long.
+    threadpool_limits(limits=1)
 
 
 @lru_cache(maxsize=1)
@@ -72,7 +75,8 @@ def _breaking(run: Any) -> Any:
         except actions.ActionExecutionRejection:
             raise
         except Exception as error:
-            raise TurnBroken(f"action {self.name()}: {error}") from error
+            reason = error.__cause__ or error
+            raise TurnBroken(f"action {self.name()}: {str(reason)[:300]}") from error
 
     run_or_break.breaks_the_turn = True  # type: ignore[attr-defined]
     return run_or_break

@@ -7,19 +7,24 @@ last four digits do). For everybody else it does not exist.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.booking import Outcome, Purpose, Talk, Topic
 from bot.core.errors import TicketClosed, TicketNotFound
-from bot.core.reading import Answer, Reading
+from bot.core.reading import Answer, Reading, Span, TimeWish
 from bot.core.repair import Visit
 from bot.core.tickets import Kind, Status, Ticket, belongs_to
 from bot.services.ports import UnitOfWork
-from bot.services.repair import Desk
+from bot.services.repair import Desk, suits
 from bot.services.slots import offer_slot
 
 #: After this many tries in a row that found nothing, a person is offered.
 _PATIENCE = 2
+#: First letter of an order's number.
+_ORDER = "D"
+#: Long enough to name a moment, see bot.core.slots.fits.
+_A_WHILE = timedelta(minutes=1)
 _DONE = (Status.CLOSED, Status.CANCELLED)
 
 
@@ -81,10 +86,13 @@ def _find(
     talk: Talk, reading: Reading, last_four: str | None, asked: Topic | None, desk: Desk, uow: UnitOfWork
 ) -> Talk:
     proof = reading.phone.value if reading.phone else last_four
-    claimed = next(iter(reading.numbers), talk.claimed)
+    numbers = [number for number in reading.numbers if not number.startswith(_ORDER)]
+    if reading.numbers and not numbers and talk.purpose is Purpose.PROGRESS:
+        return replace(talk, outcome=Outcome.ORDER)
+    claimed = next(iter(numbers), talk.claimed)
     if claimed is not None:
         ticket = uow.tickets.get(claimed)
-        if ticket and belongs_to(ticket, desk.conversation_id, proof):
+        if ticket and (claimed in talk.several or belongs_to(ticket, desk.conversation_id, proof)):
             return replace(talk, number=ticket.number, missed=0)
         # The same answer for a wrong number, a wrong proof and somebody else's ticket.
         missed = talk.missed + (1 if proof or asked else 0)
@@ -95,6 +103,9 @@ def _find(
         tickets = uow.tickets.of_conversation(desk.conversation_id)
     else:
         tickets = ()
+    called = uow.handoffs.open_for(desk.conversation_id)
+    if not tickets and asked is None and talk.purpose is Purpose.PROGRESS and called and called.state == "waiting":
+        return replace(talk, outcome=Outcome.WAITING)
     return _choose(talk, tickets, reading, asked)
 
 
@@ -128,31 +139,57 @@ def _cancel(talk: Talk, reading: Reading, asked: Topic | None) -> Talk:
 def _change(
     talk: Talk, ticket: Ticket, reading: Reading, asked: Topic | None, desk: Desk, uow: UnitOfWork
 ) -> Talk:
-    if asked is Topic.TIME and reading.answer is Answer.YES:
+    if asked is Topic.TIME and reading.answer is Answer.YES and suits(talk.offered, reading.wish):
         return replace(talk, outcome=Outcome.CHANGE)
-    if reading.wish is not None:
-        return _offer(talk, ticket, reading, desk, uow)
-    # A number named to find the ticket is not a new number for it.
-    phone = reading.phone.value if reading.phone and reading.phone.value != ticket.phone else None
-    address = reading.address.value if reading.address else None
-    if phone or address:
-        return replace(talk, phone=phone, address=address, outcome=Outcome.CHANGE)
+    told = _details(talk, ticket, reading)
+    if reading.wish is not None or (told != talk and _elsewhere(told, ticket)):
+        return _offer(told, ticket, reading, desk, uow)
+    if told != talk:
+        return replace(told, missed=0) if told.offered else replace(told, outcome=Outcome.CHANGE)
     if asked is Topic.TIME and reading.answer is Answer.NO:
-        return replace(talk, offered=None, missed=0)
+        slot = talk.offered.slot if talk.offered else None
+        refused = (*talk.refused, slot) if slot is not None else talk.refused
+        return replace(talk, offered=None, refused=refused, missed=0)
     if asked in (Topic.TIME, Topic.CHANGE):
         return _missed(replace(talk, missed=talk.missed + 1))
     return talk
 
 
+def _details(talk: Talk, ticket: Ticket, reading: Reading) -> Talk:
+    """New telephone number and address; a number named to find the ticket is not a new one for it."""
+    if reading.phone and reading.phone.value != ticket.phone:
+        talk = replace(talk, phone=reading.phone.value)
+    if reading.address:
+        landmark = reading.landmark.value if reading.landmark else None
+        talk = replace(talk, address=reading.address.value, district=reading.address.district, landmark=landmark)
+    return talk
+
+
+def _elsewhere(talk: Talk, ticket: Ticket) -> bool:
+    """Another district is another technician's: the appointment must be made anew."""
+    booked = ticket.fields.get("starts_at") is not None
+    return booked and talk.district is not None and talk.district != ticket.fields.get("district")
+
+
 def _offer(talk: Talk, ticket: Ticket, reading: Reading, desk: Desk, uow: UnitOfWork) -> Talk:
     fields = ticket.fields
-    slot, fits = offer_slot(
-        fields.get("category"), fields.get("district"), reading.wish, desk.content.policy, desk.now, uow
+    district = talk.district or fields.get("district")
+    wish = reading.wish or _same_time(ticket)
+    found = offer_slot(
+        fields.get("category"), district, wish, desk.content.policy, desk.now, uow, talk.refused
     )
-    if slot is None:
+    if found.slot is None:
         return replace(talk, outcome=Outcome.PERSON)
-    visit = Visit(slot=slot.id, starts_at=slot.starts_at, ends_at=slot.ends_at)
-    return replace(talk, offered=visit, instead=not fits, missed=0)
+    visit = Visit(slot=found.slot.id, starts_at=found.slot.starts_at, ends_at=found.slot.ends_at)
+    return replace(talk, offered=visit, fit=found.fit, missed=0)
+
+
+def _same_time(ticket: Ticket) -> TimeWish:
+    """The time that is booked, as a wish: kept where the other technician is free then."""
+    starts_at = datetime.fromisoformat(str(ticket.fields["starts_at"]))
+    return TimeWish(
+        earliest=starts_at, latest=starts_at + _A_WHILE, urgency=None, span=Span(start=0, end=0, text="")
+    )
 
 
 def change(talk: Talk, desk: Desk, uow: UnitOfWork) -> Ticket:
@@ -174,7 +211,8 @@ def change(talk: Talk, desk: Desk, uow: UnitOfWork) -> Ticket:
     if talk.phone:
         fields["phone"] = talk.phone
     if talk.address:
-        fields["address"] = talk.address
+        district = talk.district or ticket.fields.get("district")
+        fields |= {"address": talk.address, "district": district, "landmark": talk.landmark}
     return uow.tickets.change(
         ticket, actor="customer", event="changed", now=desk.now, status=status, fields=fields, phone=talk.phone
     )

@@ -24,6 +24,11 @@ def enter_queue(
     uow: UnitOfWork,
 ) -> Handoff:
     """Put the customer into the queue; who stands in it keeps the place. Runs inside the caller's transaction."""
+    before = uow.handoffs.open_for(conversation_id)
+    if before and reason is Reason.DANGER and before.reason is not reason and before.state == "waiting":
+        # Staff must see why it is urgent; what was collected before goes along.
+        uow.handoffs.close(before.id, now)
+        summary = {**before.summary, **summary}
     waiting = len(uow.handoffs.waiting())
     promised = person_promised_at(content.policy, content.company, waiting, now)
     entered = uow.handoffs.add(conversation_id, reason, summary, promised, now)
@@ -36,6 +41,20 @@ def announce(entered: Handoff, content: Content, now: datetime) -> Say:
     """What the customer is told: the place in the queue within hours, the promised time outside them."""
     company = content.company
     if company.staff_hours.open_at(now, company.zone):
-        minutes = max(1, round((entered.promised_at - now).total_seconds() / 60))
-        return say("utter_handoff_queued", ahead=str(entered.ahead), minutes=str(minutes))
+        return say("utter_handoff_queued", ahead=str(entered.ahead), minutes=str(_minutes(entered, now)))
     return say("utter_handoff_outside_hours", promised=courtesy.say_time(entered.promised_at, now, company.zone))
+
+
+def _minutes(entered: Handoff, now: datetime) -> int:
+    return max(1, round((entered.promised_at - now).total_seconds() / 60))
+
+
+def waiting(conversation_id: str, content: Content, now: datetime, uow: UnitOfWork) -> Say | None:
+    """How long the customer still waits for a colleague; None where none was called, or one has come."""
+    entered = uow.handoffs.open_for(conversation_id)
+    if entered is None or entered.state != "waiting":
+        return None
+    company = content.company
+    if company.staff_hours.open_at(now, company.zone):
+        return say("utter_handoff_waiting", ahead=str(entered.ahead), minutes=str(_minutes(entered, now)))
+    return say("utter_handoff_waiting_outside", promised=courtesy.say_time(entered.promised_at, now, company.zone))

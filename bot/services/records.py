@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.core.conversation import Answer, Message
+from bot.core.conversation import Answer, Message, State
 from bot.core.errors import TicketNotFound
 from bot.core.handoff import Handoff
 from bot.core.tickets import Kind, Ticket
@@ -37,6 +37,24 @@ def waiting_handoffs(uow: UnitOfWork) -> tuple[Handoff, ...]:
     """Who waits for a person, first come first."""
     with uow:
         return uow.handoffs.waiting()
+
+
+def handoff(handoff_id: int, uow: UnitOfWork) -> Handoff | None:
+    """One place in the queue; None where it is closed or was never there."""
+    with uow:
+        return next((one for one in uow.handoffs.waiting() if one.id == handoff_id), None)
+
+
+def close_handoff(handoff_id: int, now: datetime, uow: UnitOfWork) -> bool:
+    """A person has dealt with it: the customer leaves the queue. False where nobody waits under that number."""
+    with uow:
+        entered = next((one for one in uow.handoffs.waiting() if one.id == handoff_id), None)
+        if entered is None:
+            return False
+        uow.handoffs.close(handoff_id, now)
+        uow.conversations.set_state(entered.conversation_id, State.BOT)
+        uow.commit()
+    return True
 
 
 def answer(turn_id: int, uow: UnitOfWork) -> Answer:

@@ -1,4 +1,4 @@
-"""Booking a repair: one step of the talk, and the booking itself (R30–R34, R43).
+"""Booking a repair: one step of the talk (R30–R34, R43).
 
 `advance` is called inside the caller's transaction and writes nothing but the alarm in a matter of safety, which
 is the same however often it is raised.
@@ -6,34 +6,31 @@ is the same however often it is raised.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
-from bot.core import repair
+from bot.core import courtesy, repair
 from bot.core.catalogue import model_key
 from bot.core.content import Content
 from bot.core.handoff import Reason
 from bot.core.policy import (
     CategoryRules,
+    Danger,
     Guarantee,
     GuaranteeState,
     decide_guarantee,
     find_danger,
     rules_of,
-    visit_deadline,
 )
 from bot.core.reading import Answer, Reading, Span, TimeWish
 from bot.core.repair import Appliance, Bought, Draft, Outcome, Progress, Topic, Visit
-from bot.core.say import Say, quoted, say
-from bot.core.slots import Slot
-from bot.core.tickets import Kind, Status, Ticket, number_prefix
+from bot.core.say import Quoted, Say, quoted, say
+from bot.core.slots import Fit, Slot, fits
+from bot.core.tickets import Kind, Status, Ticket
 from bot.services import handoff
 from bot.services.ports import UnitOfWork
 from bot.services.slots import offer_slot
-
-#: After this many answers in a row that could not be read, a person is offered.
-_PATIENCE = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,28 +74,66 @@ class Desk:
         )
 
 
-def advance(
-    talk: Talk, reading: Reading, asked: Topic | None, gives_up: bool, desk: Desk, uow: UnitOfWork
-) -> Step:
-    """Take what the message says and decide what is asked next.
+#: After this many answers in a row that could not be read, a person takes over.
+PATIENCE = 2
+#: Without an answer to these the booking goes on all the same, see bot.core.repair.settle.
+_DISPENSABLE = frozenset({Topic.FAULT, Topic.ARTICLE, Topic.BOUGHT, Topic.LANDMARK})
+#: What a customer says whom the proposed check has helped.
+_SOLVED = re.compile(r"(?:修|弄)?好了|正常了|可以[用了]|能用了|恢复了|解决了|没事了")
+_NOT_SOLVED = re.compile(r"[不没未]|还是|但|坏|就好了|怎么|吗")
+_WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 
-    `gives_up`: the dialogue understood a wish to end it, where the words alone do not tell.
-    """
-    if gives_up or reading.answer is Answer.GIVE_UP or (asked is Topic.TERMS and reading.answer is Answer.NO):
-        return _end(talk, Outcome.GIVEN_UP)
+
+def advance(talk: Talk, reading: Reading, asked: Topic | None, desk: Desk, uow: UnitOfWork) -> Step:
+    """Take what the message says and decide what is asked next."""
+    ended = _ends(talk, reading, asked)
+    if ended is not None:
+        return _end(talk, ended)
     says: list[Say] = []
+    correcting = reading.correcting or talk.progress.correcting
+    if repair.is_another(talk.draft, reading, correcting):
+        says.append(say("utter_repair_one_at_a_time"))
+        talk = replace(talk, progress=replace(talk.progress, another=reading.text))
+        reading = replace(reading, article=None, fault=None, bought=None)
     new = _alarm(talk, reading, says, desk, uow)
-    new = _answers(new, reading, asked, says)
-    new = replace(new, draft=_look_up(repair.take(new.draft, reading, asked), reading, uow))
-    new = _wish(new, reading, asked)
+    if new.progress.outcome is Outcome.UNDERWAY:
+        return Step(talk=new, says=tuple(says), ask=None, heard=True)
+    new = _answers(new, reading, asked)
+    draft = repair.take(new.draft, reading, asked, correcting=correcting)
+    new = replace(new, draft=_look_up(draft, reading, uow))
+    new = _wish(new, reading, asked, correcting)
+    new = _correcting(talk, new, reading, asked)
     heard = new != talk or repair.informs(reading)
-    new = _count(new, asked)
-    if max(new.progress.unread.values(), default=0) > _PATIENCE:
+    new = _count(talk, new, reading, asked)
+    if max(new.progress.unread.values(), default=0) > PATIENCE:
         return _end(new, Outcome.PERSON)
-    new = _open(new, says)
+    new = _acknowledge(talk, new, asked, says)
     new = _tell_terms(new, says, desk)
-    new = _propose_check(new, says, desk)
-    return _next(_confirm_changes(talk, new, asked, says), tuple(says), heard, desk, uow)
+    new = _confirm_changes(talk, new, asked, says, desk)
+    return _next(new, tuple(says), heard, desk, uow)
+
+
+def next_one(reading: Reading, uow: UnitOfWork) -> tuple[Talk, Say]:
+    """The booking of the article that was named beside the first one; nothing else of the first goes along.
+
+    `reading`: of what was said then, see Progress.another.
+    """
+    draft = _look_up(repair.take(Draft(), reading, None, correcting=False), reading, uow)
+    fault = draft.fault or reading.text
+    begun = Talk(draft=replace(draft, fault=fault), progress=Progress(opened=True))
+    return begun, say("utter_repair_next_one", fault=read_fault(fault))
+
+
+def _ends(talk: Talk, reading: Reading, asked: Topic | None) -> Outcome | None:
+    """Whether the customer ends the booking with this message."""
+    if reading.answer is Answer.GIVE_UP:
+        return Outcome.GIVEN_UP
+    if asked is Topic.TERMS and reading.answer is Answer.NO and not reading.correcting and reading.bought is None:
+        return Outcome.GIVEN_UP
+    tried = talk.progress.checked and not talk.progress.danger and asked in (Topic.ARTICLE, Topic.BOUGHT)
+    if tried and _SOLVED.search(reading.text) and not _NOT_SOLVED.search(reading.text):
+        return Outcome.SOLVED
+    return None
 
 
 def _end(talk: Talk, outcome: Outcome) -> Step:
@@ -112,41 +147,82 @@ def _alarm(talk: Talk, reading: Reading, says: list[Say], desk: Desk, uow: UnitO
     danger = find_danger(desk.content.policy, reading.text)
     if danger is None or talk.progress.danger is not None:
         return talk
-    says.append(say(f"utter_danger_{danger.kind}"))
-    handoff.enter_queue(
-        desk.conversation_id, Reason.DANGER, {"text": reading.text}, desk.content, desk.now, uow
-    )
-    fault = talk.draft.fault or (reading.fault.text if reading.fault else reading.text)
+    says.append(raise_alarm(danger, reading.text, desk, uow))
     progress = replace(talk.progress, danger=danger.kind, opened=True, checked=True)
+    if talk.draft == Draft() and urgent_ticket(desk.conversation_id, uow):
+        return replace(talk, progress=replace(progress, outcome=Outcome.UNDERWAY))
+    fault = talk.draft.fault or (reading.fault.text if reading.fault else reading.text)
     return Talk(draft=replace(talk.draft, fault=fault), progress=progress)
 
 
-def _answers(talk: Talk, reading: Reading, asked: Topic | None, says: list[Say]) -> Talk:
+def raise_alarm(danger: Danger, text: str, desk: Desk, uow: UnitOfWork) -> Say:
+    """The person on duty is told; what comes back is what the customer must do at once."""
+    handoff.enter_queue(desk.conversation_id, Reason.DANGER, {"text": text}, desk.content, desk.now, uow)
+    return say(f"utter_danger_{danger.kind}", hours=in_hours(desk.content.policy.urgent_within))
+
+
+def in_hours(term: timedelta) -> str:
+    """24: a term as it is said."""
+    return str(int(term.total_seconds() // 3600))
+
+
+def urgent_ticket(conversation_id: str, uow: UnitOfWork) -> Ticket | None:
+    """The conversation's urgent repair that is still to be done."""
+    done = (Status.CONFIRMED, Status.CLOSED, Status.CANCELLED)
+    mine = uow.tickets.of_conversation(conversation_id)
+    return next((one for one in mine if one.urgent and one.kind is Kind.REPAIR and one.status not in done), None)
+
+
+def _answers(talk: Talk, reading: Reading, asked: Topic | None) -> Talk:
     """What yes and no mean to the three questions that are put as proposals."""
     draft, progress = talk.draft, talk.progress
     if reading.answer is Answer.YES:
         if asked is Topic.TERMS:
             draft = replace(draft, terms="agreed")
-        elif asked is Topic.TIME and progress.offered:
+        elif asked is Topic.TIME and progress.offered and suits(progress.offered, reading.wish):
             draft = replace(draft, time=progress.offered)
         elif asked is Topic.CONFIRM:
             draft = replace(draft, confirm=True)
     elif reading.answer is Answer.NO and asked is Topic.TIME and reading.wish is None:
-        progress = replace(progress, offered=None, wish_from=None, wish_until=None, declined=True)
-    elif reading.answer is Answer.NO and asked is Topic.CONFIRM:
-        progress = replace(progress, correcting=True)
+        progress = _declined(progress)
     return Talk(draft=draft, progress=progress)
 
 
-def _wish(talk: Talk, reading: Reading, asked: Topic | None) -> Talk:
-    """A time the customer names is kept until slots are looked at; at the end it opens the question again."""
+def suits(offered: Visit | None, wish: TimeWish | None) -> bool:
+    """可以,下午三点 agrees to what was offered only where that is the offered time."""
+    if wish is None or offered is None or offered.starts_at is None or offered.ends_at is None:
+        return True
+    slot = Slot(id=offered.slot or 0, technician="", starts_at=offered.starts_at, ends_at=offered.ends_at)
+    return fits(slot, wish)
+
+
+def _declined(progress: Progress) -> Progress:
+    slot = progress.offered.slot if progress.offered else None
+    refused = (*progress.refused, slot) if slot is not None else progress.refused
+    return replace(progress, offered=None, wish_from=None, wish_until=None, declined=True, refused=refused)
+
+
+def _wish(talk: Talk, reading: Reading, asked: Topic | None, correcting: bool) -> Talk:
+    """A time the customer names is kept until slots are looked at; a correction opens the question again."""
     wish = reading.wish
-    if wish is None or (talk.draft.time is not None and asked is not Topic.CONFIRM and not reading.correcting):
+    if wish is None or (talk.draft.time is not None and asked is not Topic.CONFIRM and not correcting):
         return talk
     progress = replace(
         talk.progress, wish_from=wish.earliest, wish_until=wish.latest, offered=None, declined=False
     )
     return Talk(draft=replace(talk.draft, time=None, confirm=None), progress=progress)
+
+
+def _correcting(before: Talk, after: Talk, reading: Reading, asked: Topic | None) -> Talk:
+    """Something is called wrong, and the right value is still to come; or it has come now."""
+    changed = after.draft != before.draft or after.progress != before.progress
+    if after.progress.correcting:
+        done = changed or reading.answer in (Answer.NO, Answer.YES)
+        return replace(after, progress=replace(after.progress, correcting=not done))
+    refuses = asked is Topic.CONFIRM and reading.answer is Answer.NO
+    if changed or asked in (None, Topic.FAULT) or not (reading.correcting or refuses):
+        return after
+    return replace(after, progress=replace(after.progress, correcting=True))
 
 
 def _look_up(draft: Draft, reading: Reading, uow: UnitOfWork) -> Draft:
@@ -160,7 +236,8 @@ def _look_up(draft: Draft, reading: Reading, uow: UnitOfWork) -> Draft:
             )
             draft = replace(draft, article=article)
     orders = [order for number in reading.numbers for order in uow.catalogue.order(number)]
-    if not orders and draft.bought is None and draft.phone and article:
+    undated = draft.bought is None or draft.bought.days is None
+    if not orders and undated and draft.phone and article:
         orders = list(uow.catalogue.orders_of(draft.phone))
     for order in orders:
         bought = uow.catalogue.by_key(model_key(order.model))
@@ -168,60 +245,106 @@ def _look_up(draft: Draft, reading: Reading, uow: UnitOfWork) -> Draft:
             if article and article.model and article.model != bought.model:
                 continue
             found = Appliance(
-                said=article.said if article else bought.name,
+                said=(article.said if article else "") or bought.name,
                 category=bought.category,
                 model=bought.model,
                 guarantee_months=bought.guarantee_months,
             )
             day = Bought(said=order.number, first=order.ordered_on, last=order.ordered_on, order=order.number)
-            return replace(draft, article=found, bought=draft.bought or day)
+            return replace(draft, article=found, bought=day if undated else draft.bought)
     return draft
 
 
-def _open(talk: Talk, says: list[Say]) -> Talk:
-    """The opening of any after-sales talk (R30), with the fault read back in the customer's words."""
-    if talk.progress.opened:
-        return talk
-    if talk.draft.fault:
-        says.append(say("utter_repair_opening", fault=quoted(talk.draft.fault)))
-    else:
-        says.append(say("utter_repair_sorry"))
-    return replace(talk, progress=replace(talk.progress, opened=True))
+def _count(before: Talk, after: Talk, reading: Reading, asked: Topic | None) -> Talk:
+    """Count how often in a row a question got no answer: the next time it is put in other words (R9)."""
+    if asked is None:
+        return after
+    unread = before.progress.unread
+    if getattr(after.draft, asked) is not None:
+        unread = {}
+    elif after == before:
+        unread = {asked: unread.get(asked, 0) + 1}
+    new = replace(after, progress=replace(after.progress, unread=unread))
+    if unread.get(asked, 0) < PATIENCE or asked not in _DISPENSABLE:
+        return new
+    if asked is Topic.FAULT and not _WORDS.search(reading.text):
+        return new
+    return Talk(
+        draft=repair.settle(new.draft, reading.text, asked), progress=replace(new.progress, unread={})
+    )
+
+
+def _acknowledge(before: Talk, after: Talk, asked: Topic | None, says: list[Say]) -> Talk:
+    """What the customer hears before anything else: the apology (R30), the fault read back, what was changed."""
+    if not after.progress.opened:
+        fault = after.draft.fault
+        says.append(say("utter_repair_opening", fault=read_fault(fault)) if fault else say("utter_repair_sorry"))
+        return replace(after, progress=replace(after.progress, opened=True))
+    if asked is Topic.FAULT and after.draft.fault and not after.progress.danger:
+        says.append(say("utter_repair_fault_noted", fault=read_fault(after.draft.fault)))
+    elif asked in (Topic.ARTICLE, Topic.BOUGHT) and before.draft.bought is None and after.draft.bought:
+        says.append(say("utter_repair_thanks"))
+    for topic in repair.changes(before.draft, after.draft):
+        if asked is not topic:
+            says.append(_corrected(topic, after.draft))
+    return after
+
+
+#: Longer than this a customer's own words are not read back; the ticket keeps all of them.
+_READ_BACK = 60
+
+
+def read_fault(fault: str) -> Quoted:
+    """The fault in the customer's words, as it is read back (R31)."""
+    return quoted(courtesy.shorten(fault, _READ_BACK))
+
+
+def _corrected(topic: Topic, draft: Draft) -> Say:
+    new = {
+        Topic.PHONE: courtesy.mask_phone(draft.phone or ""),
+        Topic.NAME: courtesy.call_by(draft.name.name, draft.name.title) if draft.name else "",
+        Topic.ADDRESS: draft.address.text if draft.address else "",
+        Topic.LANDMARK: draft.landmark or "",
+        Topic.ARTICLE: draft.article.shown if draft.article else "",
+        Topic.BOUGHT: draft.bought.said if draft.bought else "",
+        Topic.FAULT: courtesy.shorten(draft.fault or "", _READ_BACK),
+    }
+    return say(f"utter_repair_corrected_{topic}", new=quoted(new[topic]))
 
 
 def _tell_terms(talk: Talk, says: list[Say], desk: Desk) -> Talk:
-    """Within the guarantee there is nothing to agree to: it is told in passing (R33)."""
+    """Within the guarantee there is nothing to agree to: it is told in passing (R33).
+
+    Terms that were told before a correction hold no longer where the guarantee is another one now.
+    """
     draft = talk.draft
-    if talk.progress.danger or draft.terms or draft.bought is None or draft.article is None:
+    if talk.progress.danger or draft.bought is None or draft.article is None:
         return talk
-    guarantee = desk.guarantee(draft)
-    if guarantee.state is not GuaranteeState.IN:
-        return talk
-    says.append(say("utter_repair_free", article=quoted(draft.article.said)))
-    return replace(talk, draft=replace(draft, terms="free"))
+    free = desk.guarantee(draft).state is GuaranteeState.IN
+    if free and draft.terms != "free":
+        says.append(say("utter_repair_free", article=quoted(draft.article.said or draft.article.shown or courtesy.SOMETHING)))
+        return replace(talk, draft=replace(draft, terms="free"))
+    if not free and draft.terms == "free":
+        return replace(talk, draft=replace(draft, terms=None))
+    return talk
 
 
-def _propose_check(talk: Talk, says: list[Say], desk: Desk) -> Talk:
-    """Where a simple check exists it is proposed once, before anybody is sent (R43)."""
-    check = desk.rules(talk.draft).first_check
-    if talk.progress.checked or talk.draft.article is None or check is None or talk.draft.fault is None:
-        return talk
-    says.append(say("utter_repair_first_check", check=check))
-    return replace(talk, progress=replace(talk.progress, checked=True))
-
-
-def _confirm_changes(before: Talk, after: Talk, asked: Topic | None, says: list[Say]) -> Talk:
-    """A correction given at the final question is the consent to the rest."""
+def _confirm_changes(before: Talk, after: Talk, asked: Topic | None, says: list[Say], desk: Desk) -> Talk:
+    """A correction given at the final question is the consent to the rest, unless it raises a question of its own."""
     if asked is not Topic.CONFIRM or after.draft == before.draft or after.draft.confirm:
         return after
-    if after.draft.time is None and before.draft.time is not None:
+    if _next_topic(after, desk) is not Topic.CONFIRM:
         return after
-    says.append(say("utter_repair_corrected"))
+    says.append(say("utter_repair_rest_unchanged"))
     return replace(after, draft=replace(after.draft, confirm=True))
 
 
+def _next_topic(talk: Talk, desk: Desk) -> Topic | None:
+    return repair.next_topic(talk.draft, talk.progress.danger is not None, desk.rules(talk.draft).visited)
+
+
 def _next(talk: Talk, says: tuple[Say, ...], heard: bool, desk: Desk, uow: UnitOfWork) -> Step:
-    topic = repair.next_topic(talk.draft, talk.progress.danger is not None, desk.rules(talk.draft).visited)
+    topic = _next_topic(talk, desk)
     if topic is None:
         talk = replace(talk, progress=replace(talk.progress, outcome=Outcome.BOOK))
         return Step(talk=talk, says=says, ask=None, heard=heard)
@@ -230,7 +353,17 @@ def _next(talk: Talk, says: tuple[Say, ...], heard: bool, desk: Desk, uow: UnitO
         if talk.draft.time is not None:
             return _next(talk, says + more, heard, desk, uow)
         says += more
-    return Step(talk=talk, says=says, ask=topic, heard=heard)
+    talk, check = _propose_check(talk, topic, desk)
+    return Step(talk=talk, says=says + check, ask=topic, heard=heard)
+
+
+def _propose_check(talk: Talk, topic: Topic, desk: Desk) -> tuple[Talk, tuple[Say, ...]]:
+    """Where a simple check exists it is proposed once, before anybody is sent (R43), beside a short question only."""
+    check = desk.rules(talk.draft).first_check
+    if talk.progress.checked or check is None or topic not in (Topic.ARTICLE, Topic.BOUGHT):
+        return talk, ()
+    checked = replace(talk, progress=replace(talk.progress, checked=True))
+    return checked, (say("utter_repair_first_check", check=check),)
 
 
 def _offer(talk: Talk, desk: Desk, uow: UnitOfWork) -> tuple[Talk, tuple[Say, ...]]:
@@ -238,16 +371,23 @@ def _offer(talk: Talk, desk: Desk, uow: UnitOfWork) -> tuple[Talk, tuple[Say, ..
     draft, progress = talk.draft, talk.progress
     category = draft.article.category if draft.article else None
     district = draft.address.district if draft.address else None
-    wish = _bounds(progress)
     policy = desk.content.policy
-    slot, fits = offer_slot(category, district, wish, policy, desk.now, uow)
+    found = offer_slot(category, district, _bounds(progress), policy, desk.now, uow, progress.refused)
+    slot = found.slot
     if slot is None or (progress.danger and slot.starts_at > desk.now + policy.urgent_within):
         return replace(talk, draft=replace(draft, time=Visit())), ()
-    visit = _visit(slot)
+    visit = Visit(slot=slot.id, starts_at=slot.starts_at, ends_at=slot.ends_at)
     if progress.danger:
         return replace(talk, draft=replace(draft, time=visit)), ()
-    sorry = () if fits else (say("utter_repair_time_full"),)
-    return replace(talk, progress=replace(progress, offered=visit)), sorry
+    return replace(talk, progress=replace(progress, offered=visit)), not_as_wished(found.fit, desk)
+
+
+def not_as_wished(fit: Fit, desk: Desk) -> tuple[Say, ...]:
+    """The apology, with its reason, where another time is offered than the wished one (R34)."""
+    if fit is Fit.MEETS:
+        return ()
+    policy = desk.content.policy
+    return (say(f"utter_slot_{fit}", hours=in_hours(policy.shortest_notice), days=str(policy.booking_days)),)
 
 
 def _bounds(progress: Progress) -> TimeWish | None:
@@ -255,73 +395,3 @@ def _bounds(progress: Progress) -> TimeWish | None:
         return None
     span = Span(start=0, end=0, text="")
     return TimeWish(earliest=progress.wish_from, latest=progress.wish_until, urgency=None, span=span)
-
-
-def _visit(slot: Slot) -> Visit:
-    return Visit(slot=slot.id, starts_at=slot.starts_at, ends_at=slot.ends_at)
-
-
-def _count(talk: Talk, asked: Topic | None) -> Talk:
-    """Count how often in a row a question got no answer: the next time it is put in other words (R9)."""
-    if asked is None:
-        return talk
-    answered = getattr(talk.draft, asked) is not None or talk.progress.correcting or talk.progress.declined
-    unread: dict[str, int] = {} if answered else {asked: talk.progress.unread.get(asked, 0) + 1}
-    return replace(talk, progress=replace(talk.progress, unread=unread))
-
-
-def book(talk: Talk, desk: Desk, uow: UnitOfWork) -> Ticket:
-    """Write the repair down and take its slot. Raises SlotTaken where somebody else was faster.
-
-    Every topic must be known: the caller checks with bot.core.repair.next_topic. Runs inside the caller's transaction.
-    """
-    draft, company = talk.draft, desk.content.company
-    slot = uow.slots.hold(draft.time.slot) if draft.time and draft.time.slot else None
-    district = draft.address.district if draft.address else None
-    urgent = talk.progress.danger is not None
-    due = visit_deadline(desk.content.policy, company, urgent=urgent, district=district, now=desk.now)
-    ticket = uow.tickets.add(
-        Kind.REPAIR,
-        Status.SCHEDULED if slot else Status.RECEIVED,
-        desk.conversation_id,
-        draft.phone,
-        urgent,
-        _fields(talk, slot, desk),
-        max(due, slot.ends_at) if slot else due,
-        number_prefix(Kind.REPAIR, desk.now, company.zone),
-        desk.now,
-    )
-    if slot:
-        uow.slots.book(slot.id, ticket.id)
-    person = draft.name
-    uow.conversations.name_customer(
-        desk.conversation_id, person.name if person else None, person.title if person else None, draft.phone
-    )
-    return ticket
-
-
-def _fields(talk: Talk, slot: Slot | None, desk: Desk) -> dict[str, Any]:
-    """What a repair's ticket records (R31)."""
-    draft = talk.draft
-    article = draft.article or Appliance(said="")
-    return {
-        "fault": draft.fault,
-        "article": article.said,
-        "category": article.category,
-        "model": article.model,
-        "bought": draft.bought.said if draft.bought else None,
-        "order": draft.bought.order if draft.bought else None,
-        "guarantee": desk.guarantee(draft).state,
-        "terms": draft.terms,
-        "name": draft.name.name if draft.name else None,
-        "title": draft.name.title if draft.name else None,
-        "phone": draft.phone,
-        "address": draft.address.text if draft.address else None,
-        "district": draft.address.district if draft.address else None,
-        "landmark": draft.landmark or None,
-        "danger": talk.progress.danger,
-        "visit": desk.rules(draft).visited,
-        "technician": slot.technician if slot else None,
-        "starts_at": slot.starts_at.isoformat() if slot else None,
-        "ends_at": slot.ends_at.isoformat() if slot else None,
-    }

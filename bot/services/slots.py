@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from bot.core.policy import Policy
 from bot.core.reading import TimeWish
 from bot.core.shop import Company
-from bot.core.slots import Slot, best_slot, slots_of
+from bot.core.slots import Offer, offer, slots_of
 from bot.services.ports import UnitOfWork
 
 

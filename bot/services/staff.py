@@ -1,0 +1,35 @@
+"""What staff do from outside the chat: answer a customer in the conversation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.core.errors import TicketNotFound, WordingError
+from bot.core.wording import Rendered
+from bot.services.ports import Manners, UnitOfWork
+
+
+def reply(to: str, text: str, manners: Manners, now: datetime, uow: UnitOfWork) -> None:
+    """Put a colleague's answer into the customer's conversation; an open page shows it at once.
+
+    `to`: a ticket's number, a place in the queue, or a conversation's id. Raises TicketNotFound where it is none of these,
+    WordingError with the polite wording where the text breaks the manners check (R1, R7).
+    """
+    problems = manners.problems(Rendered(text=text))
+    if problems:
+        raise WordingError("\n".join(problems))
+    with uow:
+        conversation_id = _conversation(to, uow)
+        uow.conversations.lock(conversation_id)
+        uow.conversations.store_staff_reply(conversation_id, text, now)
+        uow.commit()
+
+
+def _conversation(to: str, uow: UnitOfWork) -> str:
+    ticket = uow.tickets.get(to.upper())
+    if ticket is not None:
+        return ticket.conversation_id
+    waiting = next((one for one in uow.handoffs.waiting() if to in (str(one.id), one.conversation_id)), None)
+    if waiting is None:
+        raise TicketNotFound(f"Neither a ticket nor somebody who waits: {to}")
+    return waiting.conversation_id
