@@ -184,21 +184,24 @@ class SubmitBooking(BookingAction):
 
 
 def _changed(talk: Talk, ticket: Ticket, desk: Desk) -> tuple[Say, ...]:
-    says: list[Say] = []
+    says = [say("utter_booking_changed", number=ticket.number)]
     if talk.offered:
-        window = _window(talk.offered.starts_at, talk.offered.ends_at, desk)
-        says.append(say("utter_booking_moved", number=ticket.number, **window))
-    if talk.phone:
-        says.append(say("utter_booking_changed_phone", number=ticket.number, new=courtesy.mask_phone(talk.phone)))
+        says.append(say("utter_booking_new_time", **_window(talk.offered.starts_at, talk.offered.ends_at, desk)))
     if talk.address:
-        says.append(say("utter_booking_changed_address", number=ticket.number, new=quoted(talk.address)))
+        says.append(say("utter_booking_new_address", new=quoted(talk.address)))
+    if talk.phone:
+        says.append(say("utter_booking_new_phone", new=courtesy.mask_phone(talk.phone)))
     return (*says, say("utter_repair_anything_else"))
 
 
 def told(talk: Talk, desk: Desk, uow: UnitOfWork) -> tuple[Say, ...]:
     """Where the tickets stand that were found."""
     numbers = [talk.number] if talk.number else talk.several
-    return tuple(_progress(owned(number, uow), desk) for number in numbers)
+    says = [say("utter_progress_found")]
+    for number in numbers:
+        between = (say("utter_progress_next"),) if len(says) > 1 else ()
+        says += [*between, _progress(owned(number, uow), desk)]
+    return tuple(says)
 
 
 def _progress(ticket: Ticket, desk: Desk) -> Say:

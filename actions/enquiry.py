@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.base import Outcome, ShopAction, Turn
 from actions.fallback import ask_again
-from actions.forms import REPAIR_FORM
+from actions.forms import BOOKING_FORM, REPAIR_FORM
 from actions.handoff import waiting
 from bot.core import courtesy
 from bot.core.say import Say, quoted, say
@@ -74,7 +74,9 @@ class NoteDetails(ShopAction):
             return Outcome(says=(say("utter_phone_noted", phone=masked, number=ticket.number),))
         if reading.fault and reading.article:
             return Outcome(followup=REPAIR_FORM)
+        if reading.numbers:
+            return Outcome(followup=BOOKING_FORM)
         if waiting(self, turn, uow) is not None:
             return Outcome(says=(say("utter_noted_for_colleague"),))
-        told = any((phone, reading.name, reading.address, reading.wish, reading.article, reading.numbers))
+        told = any((phone, reading.name, reading.address, reading.wish, reading.article))
         return Outcome(says=(say("utter_how_can_i_help"),)) if told else ask_again(self, turn, uow)

@@ -68,7 +68,8 @@ class ValidateRepairForm(RepairAction):
         if topic and resumes(turn, REPAIR_FORM):
             return self._ask(topic, talk, turn)
         # Where the form goes on after its end (the slot was taken), the message has been dealt with.
-        reading = Reading(text="") if topic is None and talk != NEW else self._read(turn, topic)
+        dealt_with = topic is None and talk != NEW
+        reading = Reading(text="") if dealt_with else self._read(turn, topic, talk.progress.correcting)
         step = advance(talk, reading, topic, self.desk(turn), uow)
         if topic and digresses(turn) and not (step.heard and self._answered(turn, topic)):
             if turn.intent == "ask_progress":
@@ -83,11 +84,14 @@ class ValidateRepairForm(RepairAction):
         """After the question for the fault anything would pass for one: a digression is none unless words say so."""
         return topic is not Topic.FAULT or self.read(turn).fault is not None
 
-    def _read(self, turn: Turn, topic: Topic | None) -> Reading:
+    def _read(self, turn: Turn, topic: Topic | None, correcting: bool) -> Reading:
         reading = self.read(turn, "wish" if topic is Topic.TIME else topic)
         if topic is Topic.BOUGHT and reading.article is None and reading.bought is None:
             # The model was asked for in the same breath, and a brand alone is read only as an answer to that.
             reading = replace(reading, article=self.read(turn, Topic.ARTICLE).article)
+        if topic and correcting and not repair.informs(reading):
+            # A bare name is read only where one was asked for; 哪一处要改 asks for anything.
+            reading = replace(reading, name=self.read(turn, Topic.NAME).name)
         if reading.answer is None and turn.sure and topic:
             return replace(reading, answer=_leaning(turn, topic, reading))
         return reading

@@ -270,11 +270,36 @@ def settle(draft: Draft, text: str, topic: Topic) -> Draft:
     return draft
 
 
+#: Makers that customers name and the shop does not sell; their articles are repaired all the same.
+_BRANDS = (
+    "海尔|美的|格力|西门子|松下|小天鹅|海信|创维|康佳|长虹|容声|新飞|奥克斯|志高|方太|老板|华帝|万和|林内|能率|史密斯|万家乐|"
+    "博世|三星|索尼|夏普|东芝|日立|大金|三菱|飞利浦|苏泊尔|九阳|格兰仕|惠而浦|卡萨帝|统帅|小米|华为|戴森|樱花|先科|TCL|LG"
+)
+_BRAND_BEFORE = re.compile(rf"({_BRANDS})(?:牌的?|的|家的)?[\u4e00-\u9fff]{{0,3}}$", re.IGNORECASE)
+_BRAND_ALONE = re.compile(rf"(?:我家)?(?:就?是)?({_BRANDS})(?:牌子?)?的?[吧啊呀。.!]{0,2}", re.IGNORECASE)
+#: 老板 is a maker only of what stands in a kitchen; elsewhere somebody is addressed.
+_EVERYDAY, _KITCHEN = "老板", frozenset({"抽油烟机", "燃气灶", "集成灶", "消毒柜", "洗碗机", "电烤箱"})
+
+
+def _brand(reading: Reading) -> str | None:
+    """The maker named before the article (海尔冰箱), or alone where the article was asked for (海尔的)."""
+    found = reading.article
+    if found is None:
+        alone = _BRAND_ALONE.fullmatch(reading.text.strip())
+        return alone[1] if alone else None
+    before = _BRAND_BEFORE.search(reading.text[: found.span.start])
+    if found.brand or before is None:
+        return found.brand
+    return None if before[1] == _EVERYDAY and found.category not in _KITCHEN else before[1]
+
+
 def _appliance(reading: Reading, draft: Draft, asked: Topic | None) -> Appliance | None:
     found, known = reading.article, draft.article
+    brand = _brand(reading)
     if found is None:
-        return None if known else _in_own_words(reading, asked)
-    said = " ".join(filter(None, (found.brand, found.category, found.model))) or found.span.text
+        return _branded(known, brand) if known else _in_own_words(reading, asked)
+    kind = f"{brand or ''}{found.category or ''}"
+    said = " ".join(filter(None, (kind, found.model))) or found.span.text
     if known is None:
         return Appliance(said=said, category=found.category, model=found.model)
     if known.category and found.category and known.category != found.category:
@@ -283,8 +308,12 @@ def _appliance(reading: Reading, draft: Draft, asked: Topic | None) -> Appliance
     if said in known.said or known.said in said:
         joined = max(said, known.said, key=len)
     else:
-        joined = f"{said} {known.said}" if found.brand and not found.model else f"{known.said} {said}"
+        joined = f"{said} {known.said}" if brand and not found.model else f"{known.said} {said}"
     return Appliance(said=joined, category=known.category or found.category, model=model)
+
+
+def _branded(known: Appliance, brand: str | None) -> Appliance | None:
+    return replace(known, said=f"{brand}{known.said}") if brand and brand not in known.said else None
 
 
 #: An article that the shop does not sell is recognised by how Chinese names such things: 按摩椅, 投影仪.

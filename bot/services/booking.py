@@ -6,6 +6,7 @@ last four digits do). For everybody else it does not exist.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +22,8 @@ from bot.services.slots import offer_slot
 
 #: After this many tries in a row that found nothing, a person is offered.
 _PATIENCE = 2
+#: 不取消了 gives up cancelling, not the appointment.
+_KEEPS = re.compile(r"[不别甭]\S{0,2}取消|[先还]别|留着|保留")
 #: First letter of an order's number.
 _ORDER = "D"
 #: Long enough to name a moment, see bot.core.slots.fits.
@@ -85,17 +88,18 @@ def owned(number: str | None, uow: UnitOfWork) -> Ticket:
 def _find(
     talk: Talk, reading: Reading, last_four: str | None, asked: Topic | None, desk: Desk, uow: UnitOfWork
 ) -> Talk:
-    proof = reading.phone.value if reading.phone else last_four
+    proofs = [proof for proof in (reading.phone and reading.phone.value, last_four) if proof]
     numbers = [number for number in reading.numbers if not number.startswith(_ORDER)]
     if reading.numbers and not numbers and talk.purpose is Purpose.PROGRESS:
         return replace(talk, outcome=Outcome.ORDER)
     claimed = next(iter(numbers), talk.claimed)
     if claimed is not None:
         ticket = uow.tickets.get(claimed)
-        if ticket and (claimed in talk.several or belongs_to(ticket, desk.conversation_id, proof)):
+        if ticket and (claimed in talk.several or _owns(ticket, proofs, desk)):
             return replace(talk, number=ticket.number, missed=0)
         # The same answer for a wrong number, a wrong proof and somebody else's ticket.
-        missed = talk.missed + (1 if proof or asked else 0)
+        first_named = claimed != talk.claimed and not proofs
+        missed = talk.missed + (0 if first_named or (asked is None and not proofs) else 1)
         return _missed(replace(talk, claimed=claimed, missed=missed))
     if reading.phone:
         tickets = uow.tickets.of_phone(reading.phone.value)
@@ -107,6 +111,10 @@ def _find(
     if not tickets and asked is None and talk.purpose is Purpose.PROGRESS and called and called.state == "waiting":
         return replace(talk, outcome=Outcome.WAITING)
     return _choose(talk, tickets, reading, asked)
+
+
+def _owns(ticket: Ticket, proofs: list[str], desk: Desk) -> bool:
+    return any(belongs_to(ticket, desk.conversation_id, proof) for proof in (None, *proofs))
 
 
 def _choose(talk: Talk, tickets: tuple[Ticket, ...], reading: Reading, asked: Topic | None) -> Talk:
@@ -129,10 +137,10 @@ def _missed(talk: Talk) -> Talk:
 def _cancel(talk: Talk, reading: Reading, asked: Topic | None) -> Talk:
     if asked is not Topic.CONFIRM:
         return talk
+    if reading.answer is Answer.NO or _KEEPS.search(reading.text):
+        return replace(talk, outcome=Outcome.KEEP)
     if reading.answer in (Answer.YES, Answer.GIVE_UP):
         return replace(talk, outcome=Outcome.CANCEL)
-    if reading.answer is Answer.NO:
-        return replace(talk, outcome=Outcome.KEEP)
     return _missed(replace(talk, missed=talk.missed + 1))
 
 

@@ -180,6 +180,16 @@ def test_pressed_button_means_what_was_offered(unit_of_work: Units, who: str) ->
     assert (incoming.payload, incoming.stale_button) == ("/affirm", False)
 
 
+def test_payload_sent_as_text_is_the_button(unit_of_work: Units, who: str) -> None:
+    key = offer(unit_of_work, who, "1")
+    incoming = turn.begin(receive(unit_of_work, who, "2", key).turn_id, unit_of_work())
+    assert incoming is not None
+    assert (incoming.payload, incoming.text, incoming.stale_button) == ("/affirm", "可以", False)
+    stranger = turn.begin(receive(unit_of_work, uuid.uuid4().hex, "1", key).turn_id, unit_of_work())
+    assert stranger is not None
+    assert (stranger.payload, stranger.text, stranger.stale_button) == (None, key, False)
+
+
 def test_button_of_an_earlier_answer_is_stale(unit_of_work: Units, who: str) -> None:
     key = offer(unit_of_work, who, "1")
     offer(unit_of_work, who, "2")

@@ -99,11 +99,14 @@ class ConversationRows:
                 customers.c.name,
                 customers.c.title,
                 pressed.c.payload.label("payload"),
+                pressed.c.title.label("pressed_title"),
+                offered.c.id.label("offered_in"),
                 (offered.c.turn_id == latest_turn).label("current"),
             )
             .join(conversations, conversations.c.id == messages.c.conversation_id)
             .join(customers, customers.c.id == conversations.c.customer_id)
-            .outerjoin(pressed, pressed.c.id == messages.c.button)
+            # Where a channel has no way to press, a button's payload comes back as a text.
+            .outerjoin(pressed, pressed.c.id == func.coalesce(messages.c.button, messages.c.text))
             .outerjoin(
                 offered,
                 and_(offered.c.id == pressed.c.message_id, offered.c.conversation_id == conversations.c.id),
@@ -115,9 +118,9 @@ class ConversationRows:
             conversation_id=row.conversation_id,
             channel=row.channel,
             state=State(row.state),
-            text=row.text,
+            text=row.pressed_title if row.offered_in else row.text,
             payload=row.payload if row.current else None,
-            stale_button=row.button is not None and not row.current,
+            stale_button=bool(row.button or row.offered_in) and not row.current,
             received_at=row.created_at,
             answered=row.answered_at is not None,
             customer_name=row.name,
