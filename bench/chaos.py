@@ -10,6 +10,7 @@ import random
 import statistics
 import sys
 import tempfile
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,8 @@ from tests.stack import Stack, running_stack
 
 #: Seconds without a word after which a customer on the web page counts as left alone.
 LONGEST_SILENCE = 5.0
+#: Seconds in which everything accepted must be answered once nobody is killed any more.
+_SETTLED = 120.0
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,21 @@ def run(stack: Stack, kills: int, customers: int, seed: int, console: Console) -
             progress.update(bar, completed=len(killer.kills))
         bookings = [one.result() for one in running]
     watcher.stop()
+    settle(stack)
     found = list(violations(stack, bookings))
     longest = max(watcher.waits, default=0.0)
     if longest > LONGEST_SILENCE:
         found.append(f"a customer on the web page was left {longest:.1f} s without a word")
     return Result(bookings, killer.kills, watcher.waits, found)
+
+
+def settle(stack: Stack) -> None:
+    """Wait until the queue is empty; what is still there after that is a violation and found by the checks."""
+    until = time.monotonic() + _SETTLED
+    open_turns = "SELECT id FROM bot.messages WHERE direction = 'in' AND answered_at IS NULL LIMIT 1"
+    jobs = "SELECT id FROM procrastinate.procrastinate_jobs WHERE task_name = 'answer_turn' LIMIT 1"
+    while time.monotonic() < until and (stack.rows(open_turns) or stack.rows(jobs)):
+        time.sleep(0.5)
 
 
 def show(result: Result, seed: int, console: Console) -> None:

@@ -87,6 +87,15 @@ def say_month(day: date) -> str:
     return f"{day.year}年{day.month}月"
 
 
+def say_months_between(first: date, last: date) -> str:
+    """2025年11月; 2024年; 2024年8月到2025年1月之间: as exactly as the day is known."""
+    if (first.year, first.month) == (last.year, last.month):
+        return say_month(first)
+    if (first.month, last.month, first.year) == (1, 12, last.year):
+        return f"{first.year}年"
+    return f"{say_month(first)}到{say_month(last)}之间"
+
+
 def say_money(amount: Decimal) -> str:
     """20 or 19.90, without 元."""
     return f"{amount:.2f}".removesuffix(".00")

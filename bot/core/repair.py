@@ -244,7 +244,7 @@ def _took_back(before: Draft, after: Draft, topic: Topic) -> bool:
 
 def _found(reading: Reading, draft: Draft, asked: Topic | None) -> dict[Topic, object]:
     return {
-        Topic.FAULT: reading.fault.text if reading.fault else None,
+        Topic.FAULT: _fault(reading),
         Topic.ARTICLE: _appliance(reading, draft, asked),
         Topic.BOUGHT: _bought(reading, asked),
         Topic.PHONE: reading.phone.value if reading.phone else None,
@@ -252,6 +252,17 @@ def _found(reading: Reading, draft: Draft, asked: Topic | None) -> dict[Topic, o
         Topic.ADDRESS: _place(reading, draft.address),
         Topic.LANDMARK: _landmark(reading, asked),
     }
+
+
+#: 不是冰箱不冷,是冷冻不冻: what is right stands behind.
+_RIGHT_FAULT = re.compile(r"不是[^,,;;]+[,,;; ]+(?:而)?是(.+)$")
+
+
+def _fault(reading: Reading) -> str | None:
+    if reading.fault is None:
+        return None
+    right = _RIGHT_FAULT.search(reading.text) if reading.correcting else None
+    return right[1].strip() if right else reading.fault.text
 
 
 def settle(draft: Draft, text: str, topic: Topic) -> Draft:
@@ -319,8 +330,8 @@ def _branded(known: Appliance, brand: str | None) -> Appliance | None:
 #: An article that the shop does not sell is recognised by how Chinese names such things: 按摩椅, 投影仪.
 _OWNER = r"(?:我们?|咱们?|家里?|家中|的|这台?|那台?|一?[台个]|老)*"
 _THING = (
-    r"(?:(?![像不没有了声音突然总很大响坏漏出说会在是])[\u4e00-\u9fff]){1,4}?"
-    r"(?:(?<![关开死停待])机|器|椅|炉|锅|箱|柜|灶|扇|壶|煲|仪|床|垫|毯|枪|棒|灯|锁|泵|桶|缸|表)"
+    r"(?:(?![像不没有了声音突然总很大响坏漏出说会在是])[\u4e00-\u9fff]){1,4}?(?:"
+    r"(?<![关开死停待])机|器|椅|炉|锅|箱|柜|灶|扇|壶|煲|仪|床|垫|毯|枪|棒|灯|锁|泵|桶|缸|表)"
 )
 _BEGINS_WITH_A_THING = re.compile(rf"{_OWNER}({_THING})")
 #: Says no more than that it is one.

@@ -22,6 +22,7 @@ from bot.services.slots import offer_slot
 
 #: After this many tries in a row that found nothing, a person is offered.
 _PATIENCE = 2
+_CANCELS = re.compile("取消|撤|退")
 #: 不取消了 gives up cancelling, not the appointment.
 _KEEPS = re.compile(r"[不别甭]\S{0,2}取消|[先还]别|留着|保留")
 #: First letter of an order's number.
@@ -48,7 +49,7 @@ def advance(
     if wanted is not None and wanted is not talk.purpose:
         talk = replace(talk, purpose=wanted, offered=None, missed=0)
         asked = Topic.TICKET if asked is Topic.TICKET else None
-    elif reading.answer is Answer.GIVE_UP and talk.purpose is not Purpose.CANCEL:
+    elif reading.answer is Answer.GIVE_UP and _leaves(talk, reading, asked):
         return replace(talk, outcome=Outcome.KEEP)
     if talk.number is None:
         talk = _find(talk, reading, last_four, asked, desk, uow)
@@ -64,6 +65,11 @@ def advance(
     if talk.purpose is Purpose.CANCEL:
         return _cancel(talk, reading, asked)
     return _change(talk, ticket, reading, asked, desk, uow)
+
+
+def _leaves(talk: Talk, reading: Reading, asked: Topic | None) -> bool:
+    """Whether giving up means the talk: 算了 does, unless cancelling is what the talk is about (取消吧)."""
+    return talk.purpose is not Purpose.CANCEL or (asked is Topic.TICKET and not _CANCELS.search(reading.text))
 
 
 def next_topic(talk: Talk) -> Topic | None:

@@ -109,7 +109,7 @@ def _ask_terms(talk: Talk, desk: Desk) -> tuple[Say, ...]:
     bought = talk.draft.bought
     arguments: dict[str, Argument] = {
         "article": _article(talk),
-        "bought": courtesy.say_month(bought.first) if bought and bought.first else "",
+        "bought": courtesy.say_months_between(*bought.days) if bought and bought.days else "",
         "term": courtesy.say_months(guarantee.months),
         "parts": "、".join(guarantee.parts),
     }

@@ -8,16 +8,32 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, select, update
+from sqlalchemy import Connection, Row, and_, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.adapters.repositories.jobs import defer
 from bot.adapters.tables import buttons, conversations, customers, deliveries, messages
 from bot.core.conversation import Answer, Button, Incoming, Message, Received, Reply, State
 
 #: The channel on which the gateway hears of stored replies; the payload is "conversation turn".
 REPLIES = "bot_replies"
 
+#: A message and its job in one statement, for a conversation that exists; no row where the message is known. The lock
+#: keeps a message of a higher id from being seen before one of a lower within a conversation.
+_RECEIVE = text(
+    """
+    WITH talk AS (
+        SELECT id FROM bot.conversations WHERE channel = :channel AND external_id = :external_id FOR UPDATE
+    ), message AS (
+        INSERT INTO bot.messages (conversation_id, direction, external_id, text, button, created_at)
+        SELECT id, 'in', :message_id, :text, :button, :now FROM talk
+        ON CONFLICT DO NOTHING
+        RETURNING id, conversation_id
+    )
+    SELECT id, conversation_id, procrastinate_defer_jobs_v1(ARRAY[ROW('turns', 'answer_turn', 0, conversation_id, NULL,
+        jsonb_build_object('turn_id', id), NULL)::procrastinate_job_to_defer_v1])
+    FROM message
+    """
+)
 
 
 class ConversationRows:
@@ -29,43 +45,39 @@ class ConversationRows:
     def receive(
         self, channel: str, external_id: str, message_id: str, text: str, button: str | None, now: datetime
     ) -> Received:
-        # Locked, so that within a conversation a message of a higher id is never seen before one of a lower.
-        known = self._by_name(channel, external_id).with_for_update()
-        conversation_id = self._db.scalar(known) or self._open(channel, external_id, now)
-        turn_id = self._db.scalar(
-            insert(messages)
-            .values(
-                conversation_id=conversation_id,
-                direction="in",
-                external_id=message_id,
-                text=text,
-                button=button,
-                created_at=now,
+        message = {
+            "channel": channel,
+            "external_id": external_id,
+            "message_id": message_id,
+            "text": text,
+            "button": button,
+            "now": now,
+        }
+        stored = self._db.execute(_RECEIVE, message).one_or_none()
+        if stored is None and self.find(channel, external_id) is None:
+            self._open(channel, external_id, now)
+            stored = self._db.execute(_RECEIVE, message).one_or_none()
+        if stored is not None:
+            return Received(conversation_id=stored.conversation_id, turn_id=stored.id, new=True)
+        known = self._db.execute(
+            select(messages.c.conversation_id, messages.c.id)
+            .join(conversations, conversations.c.id == messages.c.conversation_id)
+            .where(
+                conversations.c.channel == channel,
+                conversations.c.external_id == external_id,
+                messages.c.external_id == message_id,
             )
-            .on_conflict_do_nothing()
-            .returning(messages.c.id)
-        )
-        if turn_id is None:
-            before = self._db.scalar(
-                select(messages.c.id).where(
-                    messages.c.conversation_id == conversation_id, messages.c.external_id == message_id
-                )
-            )
-            assert before is not None
-            return Received(conversation_id=conversation_id, turn_id=before, new=False)
-        defer(self._db, "turns", "answer_turn", {"turn_id": turn_id}, lock=conversation_id)
-        return Received(conversation_id=conversation_id, turn_id=turn_id, new=True)
+        ).one()
+        return Received(conversation_id=known.conversation_id, turn_id=known.id, new=False)
 
     def find(self, channel: str, external_id: str) -> str | None:
-        return self._db.scalar(self._by_name(channel, external_id))
-
-    @staticmethod
-    def _by_name(channel: str, external_id: str) -> Select[tuple[str]]:
-        return select(conversations.c.id).where(
-            conversations.c.channel == channel, conversations.c.external_id == external_id
+        return self._db.scalar(
+            select(conversations.c.id).where(
+                conversations.c.channel == channel, conversations.c.external_id == external_id
+            )
         )
 
-    def _open(self, channel: str, external_id: str, now: datetime) -> str:
+    def _open(self, channel: str, external_id: str, now: datetime) -> None:
         customer = self._db.scalar(insert(customers).values(created_at=now).returning(customers.c.id))
         self._db.execute(
             insert(conversations)
@@ -78,9 +90,6 @@ class ConversationRows:
             )
             .on_conflict_do_nothing()
         )
-        found = self.find(channel, external_id)
-        assert found is not None
-        return found
 
     def incoming(self, turn_id: int) -> Incoming:
         pressed = buttons.alias("pressed")
@@ -189,29 +198,27 @@ class ConversationRows:
         self._db.execute(select(func.pg_notify(REPLIES, conversation_id)))
 
     def close_turn(self, turn_id: int, intent: Mapping[str, Any] | None, now: datetime) -> None:
-        conversation_id = self._db.scalar(
+        notice = func.concat(messages.c.conversation_id, " ", messages.c.id)
+        self._db.execute(
             update(messages)
             .where(messages.c.id == turn_id)
             .values(answered_at=now, intent=intent)
-            .returning(messages.c.conversation_id)
+            .returning(func.pg_notify(REPLIES, notice))
         )
-        self._db.execute(select(func.pg_notify(REPLIES, f"{conversation_id} {turn_id}")))
 
     def answer_to(self, turn_id: int) -> Answer:
-        row = self._db.execute(
-            select(messages.c.answered_at, conversations.c.state)
+        reply = messages.alias("reply")
+        rows = self._db.execute(
+            select(messages.c.answered_at.label("closed_at"), conversations.c.state, reply)
             .join(conversations, conversations.c.id == messages.c.conversation_id)
+            .outerjoin(reply, and_(reply.c.turn_id == messages.c.id, reply.c.direction == "out"))
             .where(messages.c.id == turn_id)
-        ).one()
-        replies = self._db.execute(
-            select(messages)
-            .where(messages.c.turn_id == turn_id, messages.c.direction == "out")
-            .order_by(messages.c.position)
-        )
+            .order_by(reply.c.position)
+        ).all()
         return Answer(
-            state=State(row.state),
-            finished=row.answered_at is not None,
-            replies=tuple(_message(reply) for reply in replies),
+            state=State(rows[0].state),
+            finished=rows[0].closed_at is not None,
+            replies=tuple(_message(row) for row in rows if row.id is not None),
         )
 
     def history(self, conversation_id: str, after: int, limit: int) -> tuple[Message, ...]:
