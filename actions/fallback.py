@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.base import Outcome, ShopAction, Turn
+from actions.forms import REPAIR_FORM
 from actions.handoff import PERSON, hand_over, waiting
 from bot.core.handoff import Reason
 from bot.core.say import Choice, say
@@ -25,6 +26,8 @@ _TITLES = {
 _USUAL = ("book_repair", "ask_progress")
 #: Buttons beside the one for a person.
 _OFFERED = 2
+#: How far down the ranking a want still counts; the first place is the fallback's own.
+_LIKELY = 4
 #: The slot that holds the id of the message that was not understood last.
 NOT_UNDERSTOOD = "not_understood"
 
@@ -39,8 +42,18 @@ class AskAgain(ShopAction):
         return ask_again(self, turn, uow)
 
 
+def _tells_a_fault(action: ShopAction, turn: Turn) -> bool:
+    """Words that name an article and what is wrong with it are a repair, where that is among the likely wants."""
+    if "book_repair" not in turn.ranking[:_LIKELY]:
+        return False
+    reading = action.read(turn)
+    return reading.fault is not None and reading.article is not None
+
+
 def ask_again(action: ShopAction, turn: Turn, uow: UnitOfWork) -> Outcome:
     """The same for every action that finds it has not understood."""
+    if turn.form is None and not turn.pressed and _tells_a_fault(action, turn):
+        return Outcome(followup=REPAIR_FORM)
     in_queue = waiting(action, turn, uow)
     if in_queue is not None:
         return Outcome(says=(in_queue,))

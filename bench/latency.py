@@ -10,19 +10,18 @@ import argparse
 import itertools
 import statistics
 import sys
-import time
-import uuid
+import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-import httpx
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from bench.stack import ready_stack
-from tests.stack import KEY, Stack
+from bench.ways import Straight, ThroughGateway, clients
+from tests.stack import Stack, running_stack
 
 #: Milliseconds the durable path may add to the median.
 MOST_ADDED = 15.0
@@ -31,9 +30,9 @@ MOST_FOR_ACTION = 2.0
 #: Turn 200 of a conversation against its turn 2.
 MOST_FOR_AGE = 1.2
 
-PLAIN = "你好"
-ACTION = "上门费多少钱"
-#: A conversation that is timed is replaced after so many turns: customers do not talk forever.
+#: What is timed on both ways: a turn that writes and one that only looks things up.
+_SAID = ("你好", "上门费多少钱")
+#: A conversation that is timed is replaced after so many messages: customers do not talk forever.
 _TURNS_A_TALK = 10
 #: What is timed at the turns 2–6 and 196–200, with a form begun and left.
 _PROBES = ("你好", "上门费多少钱", "你们几点开门", "冰箱不制冷了,要报修", "算了不修了")
@@ -43,47 +42,6 @@ _LATE = 195
 
 Times = dict[str, list[float]]
 out = Console()
-
-
-@dataclass
-class Path:
-    """The whole path, as an integrator sees it."""
-
-    http: httpx.Client
-    conversation: str = field(default_factory=lambda: uuid.uuid4().hex)
-
-    def turn(self, text: str) -> float:
-        """Milliseconds from the message to its replies."""
-        message = {"conversation": self.conversation, "message_id": uuid.uuid4().hex, "text": text}
-        began = time.perf_counter()
-        answer = self.http.post("/api/v1/messages", json=message)
-        took = (time.perf_counter() - began) * 1000
-        if answer.status_code != 200 or not answer.json()["replies"]:
-            raise RuntimeError(f"{text}: {answer.status_code} {answer.text}")
-        return took
-
-
-@dataclass
-class Straight:
-    """Rasa alone."""
-
-    http: httpx.Client
-    turn_ids: Iterator[int]
-    conversation: str = field(default_factory=lambda: uuid.uuid4().hex)
-
-    def turn(self, text: str) -> float:
-        """Milliseconds of the same turn without gateway, database rows and worker."""
-        body = {
-            "sender": self.conversation,
-            "message": text,
-            "metadata": {"turn_id": str(next(self.turn_ids)), "text": text},
-        }
-        began = time.perf_counter()
-        answer = self.http.post("/webhooks/turn/webhook", json=body)
-        took = (time.perf_counter() - began) * 1000
-        if answer.status_code != 200 or not answer.json()["messages"]:
-            raise RuntimeError(f"{text}: {answer.status_code} {answer.text}")
-        return took
 
 
 @dataclass(frozen=True)
@@ -101,51 +59,54 @@ class Verdict:
 
 
 def compare(stack: Stack, turns: int) -> Times:
-    """Time plain turns and turns with an action on both ways, in turn."""
+    """Time the same turns on both ways, one after the other."""
     times: Times = defaultdict(list)
-    with gateway(stack) as path_http, httpx.Client(base_url=stack.environment["BOT_RASA_URL"], timeout=60) as rasa_http:
-        #: Far above the ids of message rows.
-        turn_ids = itertools.count(10**12)
-        for count in track(range(turns), "durable path and Rasa alone", console=out, transient=True):
+    with clients(stack) as (gateway, rasa):
+        for count in track(range(turns), "whole path and Rasa alone", console=out, transient=True):
             if count % _TURNS_A_TALK == 0:
-                ways = {"path": Path(path_http), "straight": Straight(rasa_http, turn_ids)}
-                for way in ways.values():
-                    way.turn(PLAIN)
-            for kind, text in (("plain", PLAIN), ("action", ACTION)):
-                for name, way in ways.items():
-                    times[f"{name} {kind}"].append(way.turn(text))
+                whole, straight = ThroughGateway(gateway), Straight.begin(stack, rasa, _TURNS_A_TALK * len(_SAID))
+                idle = Straight.begin(stack, rasa, _TURNS_A_TALK)
+            for text in _SAID:
+                times[f"{text}, whole path"].append(whole.turn(text))
+                times[f"{text}, Rasa alone"].append(straight.turn(text))
+            times["no custom action, Rasa alone"].append(idle.turn_without_action(_SAID[0]))
     return times
 
 
 def age(stack: Stack, talks: int) -> Times:
-    """Time the same messages early in a new conversation and late in an old one, in turn."""
+    """Time the same messages early in a new conversation and late in an old one, one after the other."""
     times: Times = defaultdict(list)
-    with gateway(stack) as http:
+    with clients(stack) as (gateway, _):
         for _ in track(range(talks), "turn 200 and turn 2", console=out, transient=True):
-            old, new = Path(http), Path(http)
+            old, new = ThroughGateway(gateway), ThroughGateway(gateway)
             for text in itertools.islice(itertools.cycle(_SMALL_TALK), _LATE):
                 old.turn(text)
             new.turn(_SMALL_TALK[0])
             for text in _PROBES:
-                times["early"].append(new.turn(text))
-                times["late"].append(old.turn(text))
+                times["turns 2–6"].append(new.turn(text))
+                times["turns 196–200"].append(old.turn(text))
     return times
 
 
-def gateway(stack: Stack) -> httpx.Client:
-    return httpx.Client(base_url=stack.url, headers={"Authorization": f"Bearer {KEY}"}, timeout=60)
-
-
 def verdicts(times: Times) -> list[Verdict]:
-    """The three bounds; the second on both ways."""
+    """The three bounds."""
     median = {name: statistics.median(values) for name, values in times.items()}
-    older = statistics.median(late / early for early, late in zip(times["early"], times["late"], strict=True))
+    pairs = zip(times["turns 2–6"], times["turns 196–200"], strict=True)
+    writing, reading = _SAID
+    without = median["no custom action, Rasa alone"]
     return [
-        Verdict("the durable path adds to a plain turn", median["path plain"] - median["straight plain"], MOST_ADDED, "ms"),
-        Verdict("the durable path adds to an action turn", median["path action"] - median["straight action"], MOST_ADDED, "ms"),
-        Verdict("action turn / plain turn, whole path", median["path action"] / median["path plain"], MOST_FOR_ACTION),
-        Verdict("action turn / plain turn, Rasa alone", median["straight action"] / median["straight plain"], MOST_FOR_ACTION),
-        Verdict("turn 196–200 / turn 2–6", older, MOST_FOR_AGE),
+        *(
+            Verdict(
+                f"the whole path adds to {text}",
+                median[f"{text}, whole path"] - median[f"{text}, Rasa alone"],
+                MOST_ADDED,
+                "ms",
+            )
+            for text in _SAID
+        ),
+        Verdict("a custom action that writes / none", median[f"{writing}, Rasa alone"] / without, MOST_FOR_ACTION),
+        Verdict("a custom action that reads / none", median[f"{reading}, Rasa alone"] / without, MOST_FOR_ACTION),
+        Verdict("turn 196–200 / turn 2–6", statistics.median(late / early for early, late in pairs), MOST_FOR_AGE),
     ]
 
 
@@ -167,10 +128,12 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=200, help="timed turns of each kind on each way")
     parser.add_argument("--talks", type=int, default=6, help="conversations of 200 turns")
     arguments = parser.parse_args()
-    with ready_stack() as stack:
-        compare(stack, 20)  # caches, pools and prepared statements fill
-        times = compare(stack, arguments.turns)
-        times |= age(stack, arguments.talks)
+    with (
+        tempfile.TemporaryDirectory(prefix="latency-") as folder,
+        running_stack(Path(folder) / "var", BOT_LOG_LEVEL="WARNING") as stack,
+    ):
+        compare(stack, 2 * _TURNS_A_TALK)  # caches, pools and prepared statements fill
+        times = compare(stack, arguments.turns) | age(stack, arguments.talks)
     found = verdicts(times)
     show(times, found)
     sys.exit(0 if all(one.kept for one in found) else 1)

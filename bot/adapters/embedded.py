@@ -43,6 +43,8 @@ class EmbeddedPostgres:
 
     def _start_again(self) -> None:
         try:
+            # Also sees to it that the server's own user may still enter the folder, where the project runs as root.
+            self._server.ensure_pgdata_inited()
             self._server.ensure_postgres_running()
         except Exception:
             # pg_ctl gives up after some seconds while recovery still runs; the next look starts it or finds it up.
