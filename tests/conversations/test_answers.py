@@ -1,0 +1,132 @@
+"""Questions that content answers, and those that are written down for a colleague (R10, R26, R33, R70, R75)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conversations.talk import new_phone, number_in
+from tests.stack import Customer, Stack
+
+
+def test_r26_hours_addresses_and_telephones_of_all_shops(customer: Customer) -> None:
+    heard = customer.say("你们几点关门")
+    for fact in ("天河店 09:30–21:00", "江南店 09:30–21:30", "番禺店 09:30–21:00", "020-8800 2003"):
+        assert fact in heard.text
+    assert len(heard.replies) == 1
+
+
+def test_r26_named_shop_alone_with_its_landmark(customer: Customer) -> None:
+    heard = customer.say("番禺店在哪里")
+    assert "大石地铁站D出口旁" in heard.text
+    assert "天河店" not in heard.text
+
+
+def test_r33_fees_are_told_from_the_policy(customer: Customer) -> None:
+    heard = customer.say("上门维修怎么收费")
+    for fact in ("上门费20元", "调试费20元", "保修3个月", "先向您报价"):
+        assert fact in heard.text
+
+
+@pytest.mark.parametrize(
+    ("question", "facts"),
+    [("洗衣机保修多久", ("一年", "电机三年")), ("空调保修几年", ("两年", "压缩机六年")), ("微波炉保修期多长", ("一年", "磁控管三年"))],
+)
+def test_r33_guarantee_of_a_kind_of_article(customer: Customer, question: str, facts: tuple[str, ...]) -> None:
+    heard = customer.say(question)
+    for fact in facts:
+        assert fact in heard.text or fact.replace("两年", "二年") in heard.text
+
+
+@pytest.mark.parametrize(
+    ("question", "want"),
+    [
+        ("BCD-508冰箱还有现货吗", "ask_stock"),
+        ("XQG80-06多少钱", "ask_price"),
+        ("最近有什么优惠活动", "ask_promotion"),
+        ("滚筒和波轮哪个好", "ask_product"),
+        ("多久能送到", "ask_delivery_install"),
+        ("可以开专票吗", "ask_invoice_payment"),
+        ("洗衣机怎么设置童锁", "ask_usage"),
+        ("拆了包装还能退吗", "ask_return_policy"),
+        ("刚买就降价了能补差价吗", "ask_price_protection"),
+        ("会员积分怎么查", "ask_account"),
+    ],
+)
+def test_r70_question_is_recorded_and_answered_by_a_named_time(customer: Customer, question: str, want: str) -> None:
+    heard = customer.say(question)
+    ticket = customer.tickets()[0]
+    assert (ticket["kind"], ticket["fields"]["text"], ticket["fields"]["want"]) == ("enquiry", question, want)
+    assert ticket["number"] in heard.text
+    assert "明天 11月24日(周二)" in heard.text
+    assert "020-8800 2001" in heard.text
+
+
+def test_telephone_given_afterwards_is_noted_on_the_enquiry(customer: Customer) -> None:
+    customer.say("BCD-508冰箱还有现货吗")
+    phone = new_phone()
+    heard = customer.say(phone)
+    assert number_in(heard) == customer.tickets()[0]["number"]
+    assert f"****{phone[-4:]}" in heard.text
+    assert customer.tickets()[0]["history"][-1]["details"]["phone"] == phone
+
+
+def test_telephone_given_with_the_question_is_not_asked_for(customer: Customer) -> None:
+    heard = customer.say(f"BCD-508冰箱还有现货吗 我电话{new_phone()}")
+    assert "请留下电话" not in heard.text
+
+
+def test_r72_further_questions_are_added_to_the_same_enquiry(customer: Customer) -> None:
+    customer.say("BCD-508冰箱还有现货吗")
+    heard = customer.say("那它多少钱")
+    tickets = customer.tickets()
+    assert len(tickets) == 1
+    assert tickets[0]["fields"]["text"] == "BCD-508冰箱还有现货吗\n那它多少钱"
+    assert tickets[0]["number"] in heard.text
+    assert "请留下电话" not in heard.text
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "sentence"),
+    [
+        ("我要投诉 师傅态度太差了", "complaint", "真对不起,给您添麻烦了"),
+        ("收到的冰箱外壳是瘪的", "complaint", "真对不起,给您添麻烦了"),
+        ("昨天买的电饭煲不喜欢想退", "return", "真对不起,给您添麻烦了"),
+        ("BCD-508到货了通知我一声", "restock", "您要的货我已登记"),
+        ("建议你们增加周末送货", "suggestion", "请稍等,我先帮您登记"),
+    ],
+)
+def test_r10_r52_what_the_customer_wants_recorded_is_recorded_as_its_kind(
+    customer: Customer, words: str, kind: str, sentence: str
+) -> None:
+    heard = customer.say(words)
+    ticket = customer.tickets()[0]
+    assert (ticket["kind"], ticket["fields"]["text"]) == (kind, words)
+    assert sentence in heard.text
+    assert ticket["number"] in heard.text
+
+
+def test_r10_suggestion_is_thanked_for_in_the_prescribed_words(customer: Customer) -> None:
+    assert "谢谢您提出的宝贵建议" in customer.say("建议你们出个小程序").text
+
+
+def test_r52_complaint_keeps_the_customers_words_and_reads_them_back(customer: Customer) -> None:
+    words = "你们什么破服务 约了上午来装空调 等到下午两点都没人 打电话也没人接"
+    assert f"“{words}”" in customer.say(words).text
+    assert customer.tickets()[0]["fields"]["text"] == words
+
+
+def test_r52_second_grievance_goes_to_the_same_complaint(customer: Customer) -> None:
+    customer.say("我要投诉 师傅态度太差了")
+    customer.say("我要投诉 上次装电视也是晚到")
+    tickets = customer.tickets()
+    assert [ticket["kind"] for ticket in tickets] == ["complaint"]
+    assert tickets[0]["fields"]["text"].endswith("上次装电视也是晚到")
+
+
+def test_r70_answer_is_promised_within_a_day(stack: Stack, customer: Customer) -> None:
+    customer.say("BCD-508冰箱还有现货吗")
+    row = stack.rows(
+        "SELECT due_at - created_at AS term FROM bot.tickets WHERE number = :number",
+        number=customer.tickets()[0]["number"],
+    )[0]
+    assert row.term.total_seconds() <= 24 * 3600 + 1
