@@ -21,7 +21,7 @@ WITH customer AS (
     INSERT INTO bot.customers DEFAULT VALUES RETURNING id
 ), talk AS (
     INSERT INTO bot.conversations (id, channel, external_id, customer_id)
-    SELECT :talk, 'bench', 'bench:' || :talk, id FROM customer RETURNING id
+    SELECT CAST(:talk AS text), 'bench', CAST(:talk AS text), id FROM customer RETURNING id
 )
 INSERT INTO bot.messages (conversation_id, direction, external_id, text, answered_at)
 SELECT id, 'in', serial, '', now() FROM talk, generate_series(1, :count) AS serial RETURNING id
