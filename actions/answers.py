@@ -33,8 +33,7 @@ class AnswerStore(ShopAction):
         ]
         if len(told) == 1:
             return Outcome(says=(say("utter_store", **told[0]),))
-        end = (say("utter_stores_end"),) if turn.form else ()
-        return Outcome(says=(say("utter_stores"), *(say("utter_stores_line", **one) for one in told), *end))
+        return Outcome(says=(say("utter_stores"), *(say("utter_stores_line", **one) for one in told)))
 
 
 class AnswerFee(ShopAction):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.base import Outcome, ShopAction, Turn
-from actions.fallback import ask_again
+from actions.fallback import READ_BACK, ask_again, tells_a_fault
 from actions.forms import BOOKING_FORM, REPAIR_FORM
 from actions.handoff import waiting
 from bot.core import courtesy
@@ -20,10 +20,10 @@ _KINDS = {
     "register_restock": (Kind.RESTOCK, "utter_restock_recorded"),
     "suggest": (Kind.SUGGESTION, "utter_suggestion_recorded"),
 }
+#: Questions that a report of a fault is sometimes taken for.
+_QUESTIONS = frozenset({"ask_stock", "ask_price", "ask_product", "ask_usage", "ask_delivery_install", "register_restock"})
 #: What is said where the words were added to what was recorded a moment ago.
 _ADDED = {Kind.ENQUIRY: "utter_enquiry_added", Kind.COMPLAINT: "utter_complaint_added"}
-#: Longer than this a customer's own words are not read back; the ticket keeps all of them.
-_READ_BACK = 60
 
 
 class RecordEnquiry(ShopAction):
@@ -33,6 +33,8 @@ class RecordEnquiry(ShopAction):
     writes = True
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
+        if turn.intent in _QUESTIONS and tells_a_fault(self, turn):
+            return Outcome(followup=REPAIR_FORM)
         kind, response = _KINDS.get(turn.intent, (Kind.ENQUIRY, "utter_enquiry_recorded"))
         content, now = self.parts.content, self.parts.clock.now()
         phone = self.read(turn).phone
@@ -50,7 +52,7 @@ class RecordEnquiry(ShopAction):
         shop = content.company.shops[0]
         return say(
             response,
-            text=quoted(courtesy.shorten(turn.text, _READ_BACK)),
+            text=quoted(courtesy.shorten(turn.text, READ_BACK)),
             number=ticket.number,
             by=courtesy.say_time(ticket.due_at, self.parts.clock.now(), content.company.zone),
             shop=shop.name,
@@ -72,7 +74,7 @@ class NoteDetails(ShopAction):
         if phone and ticket:
             masked = courtesy.mask_phone(phone.value)
             return Outcome(says=(say("utter_phone_noted", phone=masked, number=ticket.number),))
-        if reading.fault and reading.article:
+        if tells_a_fault(self, turn):
             return Outcome(followup=REPAIR_FORM)
         if reading.numbers:
             return Outcome(followup=BOOKING_FORM)

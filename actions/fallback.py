@@ -5,8 +5,10 @@ from __future__ import annotations
 from actions.base import Outcome, ShopAction, Turn
 from actions.forms import REPAIR_FORM
 from actions.handoff import PERSON, hand_over, waiting
+from bot.core import courtesy
 from bot.core.handoff import Reason
-from bot.core.say import Choice, say
+from bot.core.say import Choice, quoted, say
+from bot.services import enquiry
 from bot.services.ports import UnitOfWork
 
 #: What the likely wants are called on buttons; intents without a name here are not offered.
@@ -24,10 +26,14 @@ _TITLES = {
     "complain": "投诉建议",
 }
 _USUAL = ("book_repair", "ask_progress")
+#: Longer than this a customer's own words are not read back; the ticket keeps all of them.
+READ_BACK = 60
 #: Buttons beside the one for a person.
 _OFFERED = 2
-#: How far down the ranking a want still counts; the first place is the fallback's own.
-_LIKELY = 4
+#: How far down the ranking a want still counts; the first place may be the fallback's own.
+_LIKELY = 3
+#: A report with so many details is none of a question's kind.
+_DETAILED = 2
 #: The slot that holds the id of the message that was not understood last.
 NOT_UNDERSTOOD = "not_understood"
 
@@ -42,18 +48,40 @@ class AskAgain(ShopAction):
         return ask_again(self, turn, uow)
 
 
-def _tells_a_fault(action: ShopAction, turn: Turn) -> bool:
-    """Words that name an article and what is wrong with it are a repair, where that is among the likely wants."""
-    if "book_repair" not in turn.ranking[:_LIKELY]:
+def _goes_on(action: ShopAction, turn: Turn, uow: UnitOfWork) -> Outcome | None:
+    """Who has just complained and goes on telling is listened to, not asked what is meant (R50)."""
+    if not {"action_record_enquiry", "action_ask_again"} & set(turn.previous_actions) or turn.pressed:
+        return None
+    content, now = action.parts.content, action.parts.clock.now()
+    ticket = enquiry.add_grievance(turn.conversation_id, turn.text, now, uow)
+    if ticket is None:
+        return None
+    by = courtesy.say_time(ticket.due_at, now, content.company.zone)
+    text = quoted(courtesy.shorten(turn.text, READ_BACK))
+    return Outcome(says=(say("utter_complaint_added", text=text, number=ticket.number, by=by),))
+
+
+def tells_a_fault(action: ShopAction, turn: Turn) -> bool:
+    """Words that name an article and what is wrong with it are a repair, where that is among the likely wants.
+
+    Or where name, number or place are told as well: such a long message is easily understood as anything.
+    """
+    if turn.form is not None or turn.pressed:
         return False
     reading = action.read(turn)
-    return reading.fault is not None and reading.article is not None
+    if reading.fault is None or reading.article is None:
+        return False
+    details = (reading.phone, reading.name, reading.address, reading.bought, reading.wish)
+    return "book_repair" in turn.ranking[:_LIKELY] or sum(one is not None for one in details) >= _DETAILED
 
 
 def ask_again(action: ShopAction, turn: Turn, uow: UnitOfWork) -> Outcome:
     """The same for every action that finds it has not understood."""
-    if turn.form is None and not turn.pressed and _tells_a_fault(action, turn):
+    if tells_a_fault(action, turn):
         return Outcome(followup=REPAIR_FORM)
+    grievance = _goes_on(action, turn, uow)
+    if grievance is not None:
+        return grievance
     in_queue = waiting(action, turn, uow)
     if in_queue is not None:
         return Outcome(says=(in_queue,))

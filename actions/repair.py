@@ -71,7 +71,7 @@ class ValidateRepairForm(RepairAction):
         dealt_with = topic is None and talk != NEW
         reading = Reading(text="") if dealt_with else self._read(turn, topic, talk.progress.correcting)
         step = advance(talk, reading, topic, self.desk(turn), uow)
-        if topic and digresses(turn) and not (step.heard and self._answered(turn, topic)):
+        if topic and digresses(turn) and not step.heard:
             if turn.intent == "ask_progress":
                 return self._ask(topic, talk, turn, self._progress(turn, uow))
             return Outcome()  # Rasa takes no slot for “this was no answer”, and looks for another rule
@@ -80,11 +80,10 @@ class ValidateRepairForm(RepairAction):
             return Outcome(says=says, slots={**slots_of(step.talk), REQUESTED_SLOT: None})
         return self._ask(step.ask, step.talk, turn, says)
 
-    def _answered(self, turn: Turn, topic: Topic) -> bool:
-        """After the question for the fault anything would pass for one: a digression is none unless words say so."""
-        return topic is not Topic.FAULT or self.read(turn).fault is not None
-
     def _read(self, turn: Turn, topic: Topic | None, correcting: bool) -> Reading:
+        if digresses(turn):
+            # Asked for a landmark, any bare words would pass for one; of a question only what is certain is taken.
+            return self.read(turn)
         reading = self.read(turn, "wish" if topic is Topic.TIME else topic)
         if topic is Topic.BOUGHT and reading.article is None and reading.bought is None:
             # The model was asked for in the same breath, and a brand alone is read only as an answer to that.

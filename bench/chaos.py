@@ -61,11 +61,7 @@ def run(stack: Stack, kills: int, customers: int, seed: int, console: Console) -
         bookings = [one.result() for one in running]
     watcher.stop()
     settle(stack)
-    found = list(violations(stack, bookings))
-    longest = max(watcher.waits, default=0.0)
-    if longest > LONGEST_SILENCE:
-        found.append(f"a customer on the web page was left {longest:.1f} s without a word")
-    return Result(bookings, killer.kills, watcher.waits, found)
+    return Result(bookings, killer.kills, watcher.waits, list(violations(stack, bookings)))
 
 
 def settle(stack: Stack) -> None:
@@ -108,7 +104,10 @@ def main() -> None:
     ):
         result = run(stack, arguments.kills, arguments.bookings, arguments.seed, console)
         show(result, arguments.seed, console)
-    sys.exit(1 if result.violations else 0)
+    longest = max(result.waits, default=0.0)
+    if longest > LONGEST_SILENCE:
+        console.print(f"✗ a customer on the web page was left {longest:.1f} s without a word", style="red")
+    sys.exit(1 if result.violations or longest > LONGEST_SILENCE else 0)
 
 
 if __name__ == "__main__":

@@ -179,7 +179,9 @@ def take(draft: Draft, reading: Reading, asked: Topic | None, *, correcting: boo
     customer says that something taken down is wrong.
     """
     found = _found(reading, draft, asked)
-    replaced = _replaced(found, asked, correcting)
+    others = (topic for topic in found if topic is not Topic.FAULT)
+    fault_alone = all(found[topic] in (None, getattr(draft, topic)) for topic in others)
+    replaced = _replaced(asked, correcting, fault_alone)
     new = {
         str(topic): value
         for topic, value in found.items()
@@ -193,16 +195,14 @@ def take(draft: Draft, reading: Reading, asked: Topic | None, *, correcting: boo
     return changed
 
 
-def _replaced(found: dict[Topic, object], asked: Topic | None, correcting: bool) -> frozenset[Topic]:
-    """Which known topics a message may change."""
+def _replaced(asked: Topic | None, correcting: bool, fault_alone: bool) -> frozenset[Topic]:
+    """Which known topics a message may change; the fault only where nothing else is new."""
     topics = frozenset({asked} if asked else ())
     if asked is Topic.CONFIRM:
         topics |= _CERTAIN
     if not correcting:
         return topics
-    if all(value is None for topic, value in found.items() if topic is not Topic.FAULT):
-        return topics | {Topic.FAULT}
-    return topics | _CORRECTABLE
+    return topics | _CORRECTABLE | ({Topic.FAULT} if fault_alone else frozenset())
 
 
 def _adds_to(draft: Draft, topic: Topic, value: object) -> bool:
@@ -254,8 +254,8 @@ def _found(reading: Reading, draft: Draft, asked: Topic | None) -> dict[Topic, o
     }
 
 
-#: 不是冰箱不冷,是冷冻不冻: what is right stands behind.
-_RIGHT_FAULT = re.compile(r"不是[^,,;;]+[,,;; ]+(?:而)?是(.+)$")
+#: 不是冰箱不冷,是冷冻不冻; 故障写错了,是不进水: what is right stands behind.
+_RIGHT_FAULT = re.compile(r"[,,;; ](?:而|应该|其实)?是(.{3,})$")
 
 
 def _fault(reading: Reading) -> str | None:

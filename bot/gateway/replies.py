@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 
 import psycopg
 
-from bot.adapters.repositories.conversations import REPLIES
+from bot.adapters.repositories.turn_statements import REPLIES
 
 logger = logging.getLogger(__name__)
 

@@ -31,14 +31,7 @@ def record(
         uow.conversations.name_customer(conversation_id, None, None, phone)
     open_one = _open(kind, conversation_id, now, uow)
     if open_one is not None:
-        fields = {"text": f"{open_one.fields['text']}\n{text}"}
-        details = {"text": text, "want": want}
-        return (
-            uow.tickets.change(
-                open_one, actor="customer", event="changed", now=now, fields=fields, phone=phone, details=details
-            ),
-            True,
-        )
+        return _add(open_one, text, phone, now, uow), True
     ticket = uow.tickets.add(
         kind,
         Status.RECEIVED,
@@ -51,6 +44,19 @@ def record(
         now,
     )
     return ticket, False
+
+
+def add_grievance(conversation_id: str, text: str, now: datetime, uow: UnitOfWork) -> Ticket | None:
+    """Further words to a complaint that was just made; None where there is none."""
+    ticket = _open(Kind.COMPLAINT, conversation_id, now, uow)
+    return ticket and _add(ticket, text, None, now, uow)
+
+
+def _add(ticket: Ticket, text: str, phone: str | None, now: datetime, uow: UnitOfWork) -> Ticket:
+    fields = {"text": f"{ticket.fields['text']}\n{text}"}
+    return uow.tickets.change(
+        ticket, actor="customer", event="changed", now=now, fields=fields, phone=phone, details={"text": text}
+    )
 
 
 def _open(kind: Kind, conversation_id: str, now: datetime, uow: UnitOfWork) -> Ticket | None:

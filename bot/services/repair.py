@@ -50,7 +50,7 @@ class Step:
     says: tuple[Say, ...]
     #: What is to be asked next; None: the form is finished, `talk.progress.outcome` says how.
     ask: Topic | None
-    #: False where the message held nothing for the booking, so that it may be about something else.
+    #: False where the message held nothing new for the booking, so that it may be about something else.
     heard: bool
 
 
@@ -81,6 +81,9 @@ _DISPENSABLE = frozenset({Topic.FAULT, Topic.ARTICLE, Topic.BOUGHT, Topic.LANDMA
 #: What a customer says whom the proposed check has helped.
 _SOLVED = re.compile(r"(?:修|弄)?好了|正常了|可以[用了]|能用了|恢复了|解决了|没事了")
 _NOT_SOLVED = re.compile(r"[不没未]|还是|但|坏|就好了|怎么|吗")
+#: The repair is not wanted any more, said without a word of giving up.
+_MENDED = re.compile(r"自己(?:已经|就)?(?:修|弄|搞)好了|不麻烦(?:您|你|你们)了")
+_NOT_NEEDED = re.compile("不用|不必|不需要")
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 
 
@@ -103,7 +106,7 @@ def advance(talk: Talk, reading: Reading, asked: Topic | None, desk: Desk, uow: 
     new = replace(new, draft=_look_up(draft, reading, uow))
     new = _wish(new, reading, asked, correcting)
     new = _correcting(talk, new, reading, asked)
-    heard = new != talk or repair.informs(reading)
+    heard = new != talk
     new = _count(talk, new, reading, asked)
     if max(new.progress.unread.values(), default=0) > PATIENCE:
         return _end(new, Outcome.PERSON)
@@ -126,7 +129,10 @@ def next_one(reading: Reading, uow: UnitOfWork) -> tuple[Talk, Say]:
 
 def _ends(talk: Talk, reading: Reading, asked: Topic | None) -> Outcome | None:
     """Whether the customer ends the booking with this message."""
-    if reading.answer is Answer.GIVE_UP:
+    if reading.answer is Answer.GIVE_UP or _MENDED.search(reading.text):
+        return Outcome.GIVEN_UP
+    personal = (Topic.PHONE, Topic.NAME, Topic.ADDRESS)
+    if reading.answer is Answer.NO and asked in personal and _NOT_NEEDED.search(reading.text):
         return Outcome.GIVEN_UP
     if asked is Topic.TERMS and reading.answer is Answer.NO and not reading.correcting and reading.bought is None:
         return Outcome.GIVEN_UP

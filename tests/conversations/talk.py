@@ -14,6 +14,17 @@ APOLOGY = "对不起,给您添麻烦了"
 CONSENT = "您看这样可以吗"
 LANDMARK = "您能告知您地址所在附近的明显建筑物或标志"
 NO_ANSWER = "对不起,请您稍等,我请其他人来给您解答,请原谅"
+#: Spread over the technicians, so that no calendar fills up.
+PLACES = (
+    "天河区天河路88号",
+    "白云区黄石东路168号",
+    "黄埔区科学城开泰大道36号",
+    "越秀区北京路12号",
+    "海珠区昌岗中路211号",
+    "荔湾区花地大道中62号",
+    "番禺区洛溪新城如意中街5号",
+    "南沙区金洲进港大道88号",
+)
 _MOST_STEPS = 14
 
 
@@ -30,7 +41,7 @@ class Want:
     bought: str = "去年6月买的"
     phone: str = field(default_factory=new_phone)
     name: str = "林涛"
-    address: str = "天河区天河路88号"
+    address: str = field(default_factory=lambda: random.choice(PLACES))
     landmark: str = "楼下是便利店"
 
     @property
@@ -46,15 +57,22 @@ class Want:
         """To the question that stands last in what was said."""
         known = {
             "出了什么故障": self.fault,
+            "故障的样子": self.fault,
             "什么时候买": self.bought,
             CONSENT: "可以",
             "这个时间方便吗": "可以",
+            "这样安排可以吗": "可以",
             "联系电话": self.phone,
+            "电话号码": self.phone,
             "电话和地址": f"{self.phone} {self.address}",
             "怎么称呼您": self.name,
+            "您贵姓": self.name,
             "详细地址": self.address,
+            "门牌号": self.address,
+            "好认的地方": self.landmark,
             LANDMARK: self.landmark,
             "都对吗": "对",
+            "文字再告诉我": self.phone,
         }
         place, words = max((asked.rfind(words), words) for words in known)
         assert place >= 0, f"nothing was asked: {asked}"

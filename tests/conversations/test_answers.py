@@ -117,7 +117,7 @@ def test_r52_complaint_keeps_the_customers_words_and_reads_them_back(customer: C
 
 def test_r52_second_grievance_goes_to_the_same_complaint(customer: Customer) -> None:
     customer.say("我要投诉 师傅态度太差了")
-    customer.say("我要投诉 上次装电视也是晚到")
+    customer.say("我专门请的假!上次装电视也是晚到")
     tickets = customer.tickets()
     assert [ticket["kind"] for ticket in tickets] == ["complaint"]
     assert tickets[0]["fields"]["text"].endswith("上次装电视也是晚到")

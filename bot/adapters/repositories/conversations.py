@@ -8,32 +8,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, select, text, update
+from sqlalchemy import Connection, Row, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.adapters.tables import buttons, conversations, customers, deliveries, messages
+from bot.adapters.repositories import turn_statements
+from bot.adapters.repositories.turn_statements import REPLIES
+from bot.adapters.tables import conversations, customers, deliveries, messages
 from bot.core.conversation import Answer, Button, Incoming, Message, Received, Reply, State
-
-#: The channel on which the gateway hears of stored replies; the payload is "conversation turn".
-REPLIES = "bot_replies"
-
-#: A message and its job in one statement, for a conversation that exists; no row where the message is known. The lock
-#: keeps a message of a higher id from being seen before one of a lower within a conversation.
-_RECEIVE = text(
-    """
-    WITH talk AS (
-        SELECT id FROM bot.conversations WHERE channel = :channel AND external_id = :external_id FOR UPDATE
-    ), message AS (
-        INSERT INTO bot.messages (conversation_id, direction, external_id, text, button, created_at)
-        SELECT id, 'in', :message_id, :text, :button, :now FROM talk
-        ON CONFLICT DO NOTHING
-        RETURNING id, conversation_id
-    )
-    SELECT id, conversation_id, procrastinate_defer_jobs_v1(ARRAY[ROW('turns', 'answer_turn', 0, conversation_id, NULL,
-        jsonb_build_object('turn_id', id), NULL)::procrastinate_job_to_defer_v1])
-    FROM message
-    """
-)
 
 
 class ConversationRows:
@@ -53,10 +34,10 @@ class ConversationRows:
             "button": button,
             "now": now,
         }
-        stored = self._db.execute(_RECEIVE, message).one_or_none()
+        stored = self._db.execute(turn_statements.RECEIVE, message).one_or_none()
         if stored is None and self.find(channel, external_id) is None:
             self._open(channel, external_id, now)
-            stored = self._db.execute(_RECEIVE, message).one_or_none()
+            stored = self._db.execute(turn_statements.RECEIVE, message).one_or_none()
         if stored is not None:
             return Received(conversation_id=stored.conversation_id, turn_id=stored.id, new=True)
         known = self._db.execute(
@@ -71,11 +52,7 @@ class ConversationRows:
         return Received(conversation_id=known.conversation_id, turn_id=known.id, new=False)
 
     def find(self, channel: str, external_id: str) -> str | None:
-        return self._db.scalar(
-            select(conversations.c.id).where(
-                conversations.c.channel == channel, conversations.c.external_id == external_id
-            )
-        )
+        return self._db.scalar(turn_statements.FIND, {"channel": channel, "external_id": external_id})
 
     def _open(self, channel: str, external_id: str, now: datetime) -> None:
         customer = self._db.scalar(insert(customers).values(created_at=now).returning(customers.c.id))
@@ -92,36 +69,7 @@ class ConversationRows:
         )
 
     def incoming(self, turn_id: int) -> Incoming:
-        pressed = buttons.alias("pressed")
-        offered = messages.alias("offered")
-        earlier = messages.alias("earlier")
-        latest_turn = (
-            select(func.max(earlier.c.turn_id))
-            .where(earlier.c.conversation_id == conversations.c.id, earlier.c.turn_id < turn_id)
-            .scalar_subquery()
-        )
-        row = self._db.execute(
-            select(
-                messages,
-                conversations.c.channel,
-                conversations.c.state,
-                customers.c.name,
-                customers.c.title,
-                pressed.c.payload.label("payload"),
-                pressed.c.title.label("pressed_title"),
-                offered.c.id.label("offered_in"),
-                (offered.c.turn_id == latest_turn).label("current"),
-            )
-            .join(conversations, conversations.c.id == messages.c.conversation_id)
-            .join(customers, customers.c.id == conversations.c.customer_id)
-            # Where a channel has no way to press, a button's payload comes back as a text.
-            .outerjoin(pressed, pressed.c.id == func.coalesce(messages.c.button, messages.c.text))
-            .outerjoin(
-                offered,
-                and_(offered.c.id == pressed.c.message_id, offered.c.conversation_id == conversations.c.id),
-            )
-            .where(messages.c.id == turn_id)
-        ).one()
+        row = self._db.execute(turn_statements.INCOMING, {"turn_id": turn_id}).one()
         return Incoming(
             turn_id=turn_id,
             conversation_id=row.conversation_id,
@@ -137,11 +85,7 @@ class ConversationRows:
         )
 
     def lock(self, conversation_id: str) -> State:
-        return State(
-            self._db.execute(
-                select(conversations.c.state).where(conversations.c.id == conversation_id).with_for_update()
-            ).scalar_one()
-        )
+        return State(self._db.execute(turn_statements.LOCK, {"conversation_id": conversation_id}).scalar_one())
 
     def set_state(self, conversation_id: str, state: State) -> None:
         self._db.execute(update(conversations).where(conversations.c.id == conversation_id).values(state=state))
@@ -151,28 +95,24 @@ class ConversationRows:
     ) -> None:
         for position, reply in enumerate(replies):
             offered = [(secrets.token_urlsafe(12), choice) for choice in reply.choices]
-            message_id = self._db.scalar(
-                insert(messages)
-                .values(
-                    conversation_id=conversation_id,
-                    direction="out",
-                    turn_id=turn_id,
-                    position=position,
-                    text=reply.text,
-                    buttons=[{"title": choice.title, "payload": key} for key, choice in offered],
-                    response=reply.response,
-                    arguments=dict(reply.arguments),
-                    created_at=now,
-                )
-                .returning(messages.c.id)
-            )
-            self._db.execute(insert(deliveries).values(message_id=message_id, updated_at=now))
+            row = {
+                "conversation_id": conversation_id,
+                "turn_id": turn_id,
+                "position": position,
+                "text": reply.text,
+                "buttons": [{"title": choice.title, "payload": key} for key, choice in offered],
+                "response": reply.response,
+                "arguments": dict(reply.arguments),
+                "created_at": now,
+            }
+            message_id = self._db.scalar(turn_statements.STORE_REPLY, row)
+            self._db.execute(turn_statements.STORE_DELIVERY, {"message_id": message_id, "updated_at": now})
             if offered:
                 rows = [
                     {"id": key, "message_id": message_id, "title": choice.title, "payload": choice.payload}
                     for key, choice in offered
                 ]
-                self._db.execute(insert(buttons), rows)
+                self._db.execute(turn_statements.STORE_BUTTONS, rows)
 
     def store_note(self, turn_id: int, conversation_id: str, text: str, now: datetime) -> None:
         self._db.execute(
@@ -198,23 +138,10 @@ class ConversationRows:
         self._db.execute(select(func.pg_notify(REPLIES, conversation_id)))
 
     def close_turn(self, turn_id: int, intent: Mapping[str, Any] | None, now: datetime) -> None:
-        notice = func.concat(messages.c.conversation_id, " ", messages.c.id)
-        self._db.execute(
-            update(messages)
-            .where(messages.c.id == turn_id)
-            .values(answered_at=now, intent=intent)
-            .returning(func.pg_notify(REPLIES, notice))
-        )
+        self._db.execute(turn_statements.CLOSE_TURN, {"closed": turn_id, "understood": intent, "now": now})
 
     def answer_to(self, turn_id: int) -> Answer:
-        reply = messages.alias("reply")
-        rows = self._db.execute(
-            select(messages.c.answered_at.label("closed_at"), conversations.c.state, reply)
-            .join(conversations, conversations.c.id == messages.c.conversation_id)
-            .outerjoin(reply, and_(reply.c.turn_id == messages.c.id, reply.c.direction == "out"))
-            .where(messages.c.id == turn_id)
-            .order_by(reply.c.position)
-        ).all()
+        rows = self._db.execute(turn_statements.ANSWER, {"turn_id": turn_id}).all()
         return Answer(
             state=State(rows[0].state),
             finished=rows[0].closed_at is not None,

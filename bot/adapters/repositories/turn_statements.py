@@ -1,0 +1,96 @@
+"""The statements that every turn runs, built once: building them anew costs more than the database's work on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.adapters.tables import buttons, conversations, customers, deliveries, messages
+
+#: The channel on which the gateway hears of stored replies; the payload is "conversation turn".
+REPLIES = "bot_replies"
+
+#: A message and its job at once, for a conversation that exists; no row where the message is known. The lock keeps a
+#: message of a higher id from being seen before one of a lower within a conversation.
+RECEIVE = text(
+    """
+    WITH talk AS (
+        SELECT id FROM bot.conversations WHERE channel = :channel AND external_id = :external_id FOR UPDATE
+    ), message AS (
+        INSERT INTO bot.messages (conversation_id, direction, external_id, text, button, created_at)
+        SELECT id, 'in', :message_id, :text, :button, :now FROM talk
+        ON CONFLICT DO NOTHING
+        RETURNING id, conversation_id
+    )
+    SELECT id, conversation_id, procrastinate_defer_jobs_v1(ARRAY[ROW('turns', 'answer_turn', 0, conversation_id, NULL,
+        jsonb_build_object('turn_id', id), NULL)::procrastinate_job_to_defer_v1])
+    FROM message
+    """
+)
+
+FIND = select(conversations.c.id).where(
+    conversations.c.channel == bindparam("channel"), conversations.c.external_id == bindparam("external_id")
+)
+
+LOCK = select(conversations.c.state).where(conversations.c.id == bindparam("conversation_id")).with_for_update()
+
+STORE_REPLY = insert(messages).values(direction="out").returning(messages.c.id)
+STORE_DELIVERY = insert(deliveries)
+STORE_BUTTONS = insert(buttons)
+
+CLOSE_TURN = (
+    update(messages)
+    .where(messages.c.id == bindparam("closed"))
+    .values(answered_at=bindparam("now"), intent=bindparam("understood"))
+    .returning(func.pg_notify(REPLIES, func.concat(messages.c.conversation_id, " ", messages.c.id)))
+)
+
+
+def _incoming() -> Select[Any]:
+    pressed = buttons.alias("pressed")
+    offered = messages.alias("offered")
+    earlier = messages.alias("earlier")
+    latest_turn = (
+        select(func.max(earlier.c.turn_id))
+        .where(earlier.c.conversation_id == conversations.c.id, earlier.c.turn_id < messages.c.id)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            messages,
+            conversations.c.channel,
+            conversations.c.state,
+            customers.c.name,
+            customers.c.title,
+            pressed.c.payload.label("payload"),
+            pressed.c.title.label("pressed_title"),
+            offered.c.id.label("offered_in"),
+            (offered.c.turn_id == latest_turn).label("current"),
+        )
+        .join(conversations, conversations.c.id == messages.c.conversation_id)
+        .join(customers, customers.c.id == conversations.c.customer_id)
+        # Where a channel has no way to press, a button's payload comes back as a text.
+        .outerjoin(pressed, pressed.c.id == func.coalesce(messages.c.button, messages.c.text))
+        .outerjoin(
+            offered, and_(offered.c.id == pressed.c.message_id, offered.c.conversation_id == conversations.c.id)
+        )
+        .where(messages.c.id == bindparam("turn_id"))
+    )
+
+
+def _answer() -> Select[Any]:
+    reply = messages.alias("reply")
+    return (
+        select(messages.c.answered_at.label("closed_at"), conversations.c.state, reply)
+        .join(conversations, conversations.c.id == messages.c.conversation_id)
+        .outerjoin(reply, and_(reply.c.turn_id == messages.c.id, reply.c.direction == "out"))
+        .where(messages.c.id == bindparam("turn_id"))
+        .order_by(reply.c.position)
+    )
+
+
+INCOMING = _incoming()
+#: One row for each reply; one without a reply's columns where there is none.
+ANSWER = _answer()
