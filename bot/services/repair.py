@@ -380,7 +380,7 @@ def _offer(talk: Talk, desk: Desk, uow: UnitOfWork) -> tuple[Talk, tuple[Say, ..
     policy = desk.content.policy
     found = offer_slot(category, district, _bounds(progress), policy, desk.now, uow, progress.refused)
     slot = found.slot
-    if slot is None or (progress.danger and slot.starts_at > desk.now + policy.urgent_within):
+    if slot is None or (progress.danger and slot.ends_at > desk.now + policy.urgent_within):
         return replace(talk, draft=replace(draft, time=Visit())), ()
     visit = Visit(slot=slot.id, starts_at=slot.starts_at, ends_at=slot.ends_at)
     if progress.danger:

@@ -114,7 +114,7 @@ def test_r34_slot_that_somebody_else_took_is_apologised_for_and_another_offered(
 
 
 def test_second_booking_in_a_conversation_begins_empty(stack: Stack, customer: Customer) -> None:
-    first, second = Want(), Want(fault="电视花屏了", bought="去年3月买的", name="何敏", address="越秀区北京路12号")
+    first, second = Want(), Want(fault="电视花屏了", bought="去年3月买的", name="何敏", address="越秀区解放北路618号")
     booked(customer, first)
     before = len(customer.transcript)
     customer.say(second.fault)

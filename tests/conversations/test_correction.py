@@ -68,6 +68,12 @@ def test_r34_address_in_another_district_makes_the_appointment_anew(customer: Cu
     assert customer.tickets()[0]["fields"]["district"] == "番禺区"
 
 
+def test_house_number_corrected_at_the_end_keeps_the_appointment(customer: Customer) -> None:
+    read_back(customer, Want(address="天河区天河路88号"))
+    assert number_in(customer.say("地址不对,是天河区天河路90号"))
+    assert customer.tickets()[0]["fields"]["address"] == "天河区天河路90号"
+
+
 def test_time_corrected_at_the_end_is_offered_and_read_back_again(customer: Customer) -> None:
     want = Want()
     read_back(customer, want)
@@ -96,3 +102,11 @@ def test_fault_corrected_at_the_end_replaces_the_first_words(customer: Customer)
     customer.press("有一处要改")
     customer.say("故障写错了,是洗衣机不进水")
     assert customer.tickets()[0]["fields"]["fault"] == "洗衣机不进水"
+
+
+def test_several_values_corrected_at_once(customer: Customer) -> None:
+    right = new_phone()
+    read_back(customer, Want(address="天河区天河路88号"))
+    customer.say(f"电话和地址都错了 电话{right} 地址天河区体育西路105号")
+    fields = customer.tickets()[0]["fields"]
+    assert (fields["phone"], fields["address"]) == (right, "天河区体育西路105号")

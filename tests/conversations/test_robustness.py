@@ -137,6 +137,17 @@ def test_ticket_is_known_after_25_hours(stack: Stack, customer: Customer) -> Non
     assert number in customer.say("我的维修到哪一步了").text
 
 
+def test_full_width_and_traditional_characters_are_read(customer: Customer) -> None:
+    want = Want()
+    customer.say("洗衣機不脫水,去年6月買的")
+    customer.say("可以")
+    customer.say("".join(chr(ord(digit) + 0xFEE0) for digit in want.phone))
+    go_on(customer, want, "工单号")
+    fields = customer.tickets()[0]["fields"]
+    assert (fields["phone"], fields["category"]) == (want.phone, "洗衣机")
+    assert fields["fault"] in ("洗衣機不脫水", "不脫水")
+
+
 def test_long_conversation_keeps_its_form(customer: Customer) -> None:
     want = Want()
     customer.say(want.fault)
