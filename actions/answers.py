@@ -13,6 +13,7 @@ class AnswerStore(ShopAction):
     """Address, hours and telephone: of the shop the words name, or of all."""
 
     action_name = "action_answer_store"
+    answers = frozenset({"ask_store"})
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
         company = self.parts.content.company
@@ -40,6 +41,7 @@ class AnswerFee(ShopAction):
     """What a visit costs, and that nothing is done before the customer agrees."""
 
     action_name = "action_answer_fee"
+    answers = frozenset({"ask_fee"})
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
         policy = self.parts.content.policy
@@ -59,6 +61,7 @@ class AnswerWarranty(ShopAction):
     """How long the guarantee lasts: of the article the words name, or in general."""
 
     action_name = "action_answer_warranty"
+    answers = frozenset({"ask_warranty"})
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
         article = self.read(turn).article

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,15 +13,16 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.forms import REQUESTED_SLOT, forms_wanted
 from bot.core.content import Content
 from bot.core.policy import find_danger
 from bot.core.reading import Answer, Reading
 from bot.core.say import Say
-from bot.services.ports import Clock, Reads, UnitOfWork
-from bot.services.speech import to_json
+from bot.services.ports import Clock, Heard, Reads, UnitOfWork
+from bot.services.speech import says_of, to_json
 
-#: Rasa's name for the question that was just put.
-REQUESTED_SLOT = "requested_slot"
+#: What was said earlier and is attended to in this turn: {"turn_id", "intent", "text"}.
+TAKEN_UP = "taken_up"
 
 
 class Parts(Protocol):
@@ -31,6 +33,16 @@ class Parts(Protocol):
     reads: Reads
     unit_of_work: Callable[[], UnitOfWork]
     preview: Callable[[], UnitOfWork]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Want:
+    """One of the things a message says, with the words that say it."""
+
+    intent: str
+    #: How sure the dialogue is of it, 0 to 1.
+    confidence: float
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +70,10 @@ class Turn:
     preview: bool
     #: What the message may mean, likeliest first.
     ranking: tuple[str, ...]
+    #: What the clauses of the message say one by one; empty where it has but one.
+    wants: tuple[Want, ...]
+    #: Names of the actions that were run since the customer spoke, the newest first.
+    actions: tuple[str, ...]
     #: Names of the actions that answered the customer's previous message.
     previous_actions: tuple[str, ...]
     #: Id of the customer's previous message; None for the first one.
@@ -68,7 +84,7 @@ class Turn:
         message = tracker.latest_message
         metadata = message.get("metadata") or {}
         intent = message.get("intent") or {}
-        return cls(
+        turn = cls(
             conversation_id=tracker.sender_id,
             turn_id=int(metadata["turn_id"]),
             text=metadata["text"],
@@ -81,9 +97,18 @@ class Turn:
             fresh=set(_actions_since_user(tracker.events)) <= {(tracker.active_loop or {}).get("name")},
             preview=metadata.get("mode") == "suggest",
             ranking=tuple(one["name"] for one in message.get("intent_ranking") or ()),
+            wants=tuple(
+                Want(intent=one["name"], confidence=one["confidence"], text=one["text"])
+                for one in message.get("wants") or ()
+            ),
+            actions=tuple(_actions_since_user(tracker.events)),
             previous_actions=_previous_actions(tracker.events),
             previous_turn_id=_previous_turn_id(tracker.events),
         )
+        taken_up = turn.slots.get(TAKEN_UP) or {}
+        if taken_up.get("turn_id") != turn.turn_id:
+            return turn
+        return replace(turn, text=taken_up["text"], intent=taken_up["intent"], pressed=False, wants=())
 
     @property
     def sure(self) -> bool:
@@ -146,6 +171,8 @@ _ANSWERS = {"affirm": Answer.YES, "deny": Answer.NO}
 _SURE = 0.5
 #: Longer messages than this say more than yes or no.
 _SHORT = 12
+#: What makes a clause a question.
+_ASKS = re.compile(r"[?？吗么]|多少|几[点个天号]|怎么|什么|哪|有没有|能不能|是不是|可不可以|多久")
 #: Questions about what somebody may buy: 会不会漏电 is no alarm there.
 _BEFORE_BUYING = frozenset({"ask_stock", "ask_price", "ask_promotion", "ask_product", "register_restock"})
 
@@ -159,9 +186,13 @@ class ShopAction(Action):
     writes: ClassVar[bool] = False
     #: Whether a matter of safety goes before what the action does; the forms see to it themselves.
     yields_to_danger: ClassVar[bool] = True
+    #: The intents whose question it answers, also where they come beside something else.
+    answers: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, colleagues: Mapping[str, ShopAction]) -> None:
+        """`colleagues`: who answers which question, by intent; complete once all actions are made."""
         self.parts = parts
+        self.colleagues = colleagues
 
     def name(self) -> str:
         return self.action_name
@@ -191,13 +222,34 @@ class ShopAction(Action):
         """What performing it comes to, once for a turn where rows are changed. Another action may call it."""
         if self.yields_to_danger and self._in_danger(turn):
             return Outcome(followup="repair_form").as_json()
+        weightier = next(forms_wanted(turn), None) if self.answers and turn.form is None else None
+        if weightier is not None:
+            return Outcome(followup=weightier[0].name).as_json()
         done = uow.results.claim(turn.turn_id, self.action_name) if self.writes else None
         if done is not None:
             return done
-        result = self.perform(turn, uow).as_json()
+        outcome = self.perform(turn, uow)
+        if self.answers and turn.form is None and outcome.followup is None:
+            outcome = replace(outcome, says=(*outcome.says, *self.beside(turn, uow)))
+        result = outcome.as_json()
         if self.writes:
             uow.results.store(turn.turn_id, self.action_name, result)
         return result
+
+    def beside(self, turn: Turn, uow: UnitOfWork) -> tuple[Say, ...]:
+        """The answers to what else the message asks (空调多少钱 另外你们几点关门): each is served."""
+        says: list[Say] = []
+        served = {self.action_name}
+        whole = Want(intent=turn.intent, confidence=turn.confidence, text=turn.text)
+        for want in turn.wants or (whole,):
+            colleague = self.colleagues.get(want.intent)
+            likely = want.confidence >= _SURE and _ASKS.search(want.text)
+            if colleague is None or colleague.action_name in served or not likely:
+                continue
+            served.add(colleague.action_name)
+            asked = replace(turn, text=want.text, intent=want.intent, confidence=want.confidence, wants=())
+            says += says_of(Heard(messages=tuple(colleague.result(asked, uow)["says"]), intent={}))
+        return tuple(says)
 
     def _in_danger(self, turn: Turn) -> bool:
         """Smoke and leaks are attended to whatever else the message asks (R32)."""

@@ -7,11 +7,10 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 
-from actions.asides import aside
 from actions.base import REQUESTED_SLOT, Outcome, ShopAction, Turn
-from actions.enquiry import RecordEnquiry
-from actions.forms import BOOKING_FORM, BOOKING_PREFIX, NO_BOOKING, asked_in, digresses, resumes
+from actions.forms import BOOKING, digresses
 from actions.handoff import PERSON, hand_over, waiting
+from actions.matters import finish
 from bot.adapters.text.phones import last_four
 from bot.core import booking, courtesy
 from bot.core.booking import Purpose, Talk, Topic
@@ -57,7 +56,7 @@ class BookingAction(ShopAction):
 
 
 def _slots(talk: Talk, topic: Topic | None) -> dict[str, object]:
-    requested = f"{BOOKING_PREFIX}{topic}" if topic else None
+    requested = f"{BOOKING.prefix}{topic}" if topic else None
     return {"booking_talk": _TALK.dump_python(talk, mode="json"), REQUESTED_SLOT: requested}
 
 
@@ -75,10 +74,10 @@ class ValidateBookingForm(BookingAction):
     action_name = "validate_booking_form"
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
-        asked = asked_in(turn, BOOKING_FORM, BOOKING_PREFIX)
+        asked = BOOKING.asked(turn)
         topic = Topic(asked) if asked else None
         talk, desk = self.talk(turn, begins=topic is None and turn.fresh), self.desk(turn)
-        if topic and resumes(turn, BOOKING_FORM):
+        if topic and BOOKING.resumes(turn):
             return self._ask(topic, talk, (), desk, uow)
         reading = self._read(turn, topic)
         wanted = self._wanted(turn, reading, topic)
@@ -86,7 +85,7 @@ class ValidateBookingForm(BookingAction):
         danger = None if turn.pressed else find_danger(desk.content.policy, turn.text)
         if topic and new.missed > talk.missed and danger is None and self._elsewhere(turn):
             return Outcome()
-        says = (raise_alarm(danger, turn.text, desk, uow),) if danger else aside(self, turn, uow) if topic else ()
+        says = (raise_alarm(danger, turn.text, desk, uow),) if danger else self.beside(turn, uow)
         ask = next_topic(new)
         if ask is None:
             return Outcome(says=says, slots=_slots(new, None))
@@ -149,15 +148,15 @@ class SubmitBooking(BookingAction):
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
         talk, desk = self.talk(turn), self.desk(turn)
         if talk.outcome is None:
-            return Outcome(followup=BOOKING_FORM)
+            return Outcome(followup=BOOKING.name)
         try:
-            return Outcome(says=self._end(talk, turn, desk, uow), slots=NO_BOOKING)
+            return finish(turn, BOOKING, self._end(talk, turn, desk, uow))
         except TicketClosed:
-            return Outcome(says=self._person(turn, "utter_booking_closed", uow), slots=NO_BOOKING)
+            return finish(turn, BOOKING, self._person(turn, "utter_booking_closed", uow))
         except SlotTaken:
             again = replace(talk, offered=None, outcome=None)
             slots = {"booking_talk": _TALK.dump_python(again, mode="json")}
-            return Outcome(says=(say("utter_repair_slot_taken"),), slots=slots, followup=BOOKING_FORM)
+            return Outcome(says=(say("utter_repair_slot_taken"),), slots=slots, followup=BOOKING.name)
 
     def _end(self, talk: Talk, turn: Turn, desk: Desk, uow: UnitOfWork) -> tuple[Say, ...]:
         match talk.outcome:
@@ -170,7 +169,7 @@ class SubmitBooking(BookingAction):
             case booking.Outcome.TELL:
                 return told(talk, desk, uow)
             case booking.Outcome.ORDER:
-                return RecordEnquiry(self.parts).perform(turn, uow).says
+                return self.colleagues["ask_delivery_install"].perform(turn, uow).says
             case booking.Outcome.WAITING:
                 queue = waiting(self, turn, uow)
                 return (queue,) if queue else (say("utter_how_can_i_help"),)

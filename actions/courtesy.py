@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.base import Outcome, ShopAction, Turn
 from actions.fallback import ask_again
+from actions.matters import go_on, offered, put_aside
 from bot.core.say import say
 from bot.services.ports import UnitOfWork
 
@@ -25,8 +26,12 @@ class BeCourteous(ShopAction):
 
     action_name = "action_be_courteous"
     writes = True
+    answers = frozenset({"bot_challenge"})
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
+        form = offered(turn)
+        if form is not None and turn.intent in ("affirm", "deny"):
+            return go_on(form) if turn.intent == "affirm" else put_aside(form)
         if not turn.sure:
             return ask_again(self, turn, uow)
         alone, aside = _SAID[turn.intent]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from actions.base import Outcome, ShopAction, Turn
 from actions.fallback import READ_BACK, ask_again, tells_a_fault
-from actions.forms import BOOKING_FORM, REPAIR_FORM
+from actions.forms import BOOKING, REPAIR
 from actions.handoff import waiting
+from actions.matters import go_on, offered
 from bot.core import courtesy
 from bot.core.say import Say, quoted, say
 from bot.core.tickets import Kind, Ticket
@@ -31,10 +32,23 @@ class RecordEnquiry(ShopAction):
 
     action_name = "action_record_enquiry"
     writes = True
+    answers = frozenset(
+        {
+            "ask_stock",
+            "ask_price",
+            "ask_promotion",
+            "ask_product",
+            "ask_return_policy",
+            "ask_delivery_install",
+            "ask_invoice_payment",
+            "ask_usage",
+            "ask_price_protection",
+        }
+    )
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
         if turn.intent in _QUESTIONS and tells_a_fault(self, turn):
-            return Outcome(followup=REPAIR_FORM)
+            return Outcome(followup=REPAIR.name)
         kind, response = _KINDS.get(turn.intent, (Kind.ENQUIRY, "utter_enquiry_recorded"))
         content, now = self.parts.content, self.parts.clock.now()
         phone = self.read(turn).phone
@@ -67,6 +81,9 @@ class NoteDetails(ShopAction):
     writes = True
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
+        form = offered(turn)
+        if form is not None:
+            return go_on(form)
         reading = self.read(turn)
         phone = reading.phone
         now = self.parts.clock.now()
@@ -75,9 +92,9 @@ class NoteDetails(ShopAction):
             masked = courtesy.mask_phone(phone.value)
             return Outcome(says=(say("utter_phone_noted", phone=masked, number=ticket.number),))
         if tells_a_fault(self, turn):
-            return Outcome(followup=REPAIR_FORM)
+            return Outcome(followup=REPAIR.name)
         if reading.numbers:
-            return Outcome(followup=BOOKING_FORM)
+            return Outcome(followup=BOOKING.name)
         if waiting(self, turn, uow) is not None:
             return Outcome(says=(say("utter_noted_for_colleague"),))
         told = any((phone, reading.name, reading.address, reading.wish, reading.article))

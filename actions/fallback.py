@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.base import Outcome, ShopAction, Turn
-from actions.forms import REPAIR_FORM
+from actions.forms import REPAIR
 from actions.handoff import PERSON, hand_over, waiting
 from bot.core import courtesy
 from bot.core.handoff import Reason
@@ -78,7 +78,7 @@ def tells_a_fault(action: ShopAction, turn: Turn) -> bool:
 def ask_again(action: ShopAction, turn: Turn, uow: UnitOfWork) -> Outcome:
     """The same for every action that finds it has not understood."""
     if tells_a_fault(action, turn):
-        return Outcome(followup=REPAIR_FORM)
+        return Outcome(followup=REPAIR.name)
     grievance = _goes_on(action, turn, uow)
     if grievance is not None:
         return grievance

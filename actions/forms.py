@@ -1,23 +1,66 @@
-"""What the actions of all forms share: their slots, which question was put, and what is no answer to it."""
+"""What the actions of all forms share: their slots, which question was put, what is no answer to it, and what comes next."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from actions.base import REQUESTED_SLOT, Turn
 from bot.core.repair import Topic
 
-REPAIR_FORM = "repair_form"
-BOOKING_FORM = "booking_form"
-REPAIR_PREFIX = "repair_"
-BOOKING_PREFIX = "booking_"
+if TYPE_CHECKING:
+    from actions.base import Turn
 
-#: Every slot of a form, empty: nothing of one talk may leak into the next.
-NO_REPAIR: dict[str, Any] = {f"{REPAIR_PREFIX}{topic}": None for topic in Topic} | {f"{REPAIR_PREFIX}progress": None}
-NO_BOOKING: dict[str, Any] = {"booking_talk": None}
-NOTHING: dict[str, Any] = NO_REPAIR | NO_BOOKING
+#: Rasa's name for the question that was just put.
+REQUESTED_SLOT = "requested_slot"
 
-#: What customers ask or say in the middle of a form; a rule answers it, then the form asks again.
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """A matter that takes several questions. The text that offers to go on with it is utter_resume_<name>."""
+
+    name: str
+    #: Its questions are called so in requested_slot: repair_phone.
+    prefix: str
+    #: Every slot, empty: nothing of one talk may leak into the next.
+    empty: Mapping[str, Any]
+    #: What begins it.
+    intents: frozenset[str]
+
+    def asked(self, turn: Turn) -> str | None:
+        """The topic of the question this message answers; None where the form begins with it."""
+        requested = turn.slots.get(REQUESTED_SLOT)
+        if turn.form != self.name or not isinstance(requested, str) or not requested.startswith(self.prefix):
+            return None
+        return requested.removeprefix(self.prefix)
+
+    def resumes(self, turn: Turn) -> bool:
+        """The form comes back after something else was answered: the message has been dealt with."""
+        return turn.form == self.name and not turn.fresh
+
+    def unfinished(self, turn: Turn) -> bool:
+        """Something of it was taken down and not brought to its end."""
+        return any(turn.slots.get(slot) for slot in self.empty)
+
+
+REPAIR = Form(
+    name="repair_form",
+    prefix="repair_",
+    empty={f"repair_{topic}": None for topic in Topic} | {"repair_progress": None},
+    intents=frozenset({"book_repair"}),
+)
+BOOKING = Form(
+    name="booking_form",
+    prefix="booking_",
+    empty={"booking_talk": None},
+    intents=frozenset({"change_booking", "cancel_booking", "ask_progress"}),
+)
+#: What weighs most first: where a message wants several of them they are attended to in this order.
+FORMS: tuple[Form, ...] = (REPAIR, BOOKING)
+#: The slots of all forms, empty.
+NOTHING: Mapping[str, Any] = {slot: None for form in FORMS for slot in form.empty}
+
+#: What customers ask or say in the middle of a form; a rule answers it, then the form asks again or is put aside.
 DIGRESSIONS = frozenset(
     {
         "greet",
@@ -50,20 +93,21 @@ DIGRESSIONS = frozenset(
 )
 
 
-def asked_in(turn: Turn, form: str, prefix: str) -> str | None:
-    """The topic of the question this message answers; None where the form begins with it."""
-    requested = turn.slots.get(REQUESTED_SLOT)
-    if turn.form != form or not isinstance(requested, str) or not requested.startswith(prefix):
-        return None
-    return requested.removeprefix(prefix)
-
-
-def resumes(turn: Turn, form: str) -> bool:
-    """The form comes back after something else was answered: the message has been dealt with."""
-    return turn.form == form and not turn.fresh
-
-
 def digresses(turn: Turn) -> bool:
     """Whether the message is about something else, as far as the dialogue is sure of it."""
     return turn.intent in DIGRESSIONS and turn.sure
 
+
+def forms_wanted(turn: Turn) -> Iterator[tuple[Form, str, str]]:
+    """The forms that clauses of the message want, what weighs most first, each with its intent and its words."""
+    clear = [want for want in turn.wants if want.confidence >= _CLEAR]
+    for form in FORMS:
+        mine = [want for want in clear if want.intent in form.intents - _QUESTIONS]
+        if mine:
+            yield form, mine[0].intent, " ".join(want.text for want in mine)
+
+
+#: A question may begin a form, but beside something weightier it is answered in passing.
+_QUESTIONS = frozenset({"ask_progress"})
+#: A clause alone must be this clear before it sets a whole matter going.
+_CLEAR = 0.7

@@ -32,7 +32,7 @@ def hand_over(
     summary = {**collected, "text": turn.text}
     entered = handoff.enter_queue(turn.conversation_id, reason, summary, content, now, uow)
     opening = (say("utter_cannot_answer"),) if reason in (Reason.NOT_UNDERSTOOD, Reason.FORM_STUCK) else ()
-    slots = NOTHING if ends_form else {}
+    slots = dict(NOTHING) if ends_form else {}
     return Outcome(says=(*opening, handoff.announce(entered, content, now)), slots=slots, ends_form=ends_form)
 
 

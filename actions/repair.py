@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from actions.asides import aside
 from actions.base import REQUESTED_SLOT, Outcome, ShopAction, Turn
 from actions.booking import tell_progress
-from actions.forms import NO_REPAIR, REPAIR_FORM, REPAIR_PREFIX, asked_in, digresses, resumes
+from actions.forms import REPAIR, digresses
+from actions.matters import finish, left_over
 from bot.core import courtesy, repair
 from bot.core.errors import SlotTaken
 from bot.core.handoff import Reason
@@ -31,17 +31,17 @@ NEW = Talk(draft=Draft(), progress=Progress())
 
 def talk_of(turn: Turn) -> Talk:
     """Where the booking stands, from the form's slots."""
-    fields = {str(topic): turn.slots.get(f"{REPAIR_PREFIX}{topic}") for topic in Topic}
+    fields = {str(topic): turn.slots.get(f"{REPAIR.prefix}{topic}") for topic in Topic}
     return Talk(
         draft=_DRAFT.validate_python(fields),
-        progress=_PROGRESS.validate_python(turn.slots.get(f"{REPAIR_PREFIX}progress") or {}),
+        progress=_PROGRESS.validate_python(turn.slots.get(f"{REPAIR.prefix}progress") or {}),
     )
 
 
 def slots_of(talk: Talk) -> dict[str, Any]:
     """The inverse of talk_of."""
-    fields = {f"{REPAIR_PREFIX}{name}": value for name, value in _DRAFT.dump_python(talk.draft, mode="json").items()}
-    return fields | {f"{REPAIR_PREFIX}progress": _PROGRESS.dump_python(talk.progress, mode="json")}
+    fields = {f"{REPAIR.prefix}{name}": value for name, value in _DRAFT.dump_python(talk.draft, mode="json").items()}
+    return fields | {f"{REPAIR.prefix}progress": _PROGRESS.dump_python(talk.progress, mode="json")}
 
 
 class RepairAction(ShopAction):
@@ -61,24 +61,26 @@ class ValidateRepairForm(RepairAction):
     action_name = "validate_repair_form"
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
-        asked = asked_in(turn, REPAIR_FORM, REPAIR_PREFIX)
+        asked = REPAIR.asked(turn)
         topic = Topic(asked) if asked else None
         # A booking that begins with this message begins empty, whatever an abandoned one has left.
         talk = NEW if topic is None and turn.fresh else talk_of(turn)
-        if topic and resumes(turn, REPAIR_FORM):
+        if topic and REPAIR.resumes(turn):
             return self._ask(topic, talk, turn)
-        # Where the form goes on after its end (the slot was taken), the message has been dealt with.
-        dealt_with = topic is None and talk != NEW
+        # Where the form goes on after its end (the slot was taken) or at the customer's word, that has been dealt with.
+        dealt_with = topic is None and talk != NEW and not turn.fresh
         reading = Reading(text="") if dealt_with else self._read(turn, topic, talk.progress.correcting)
         step = advance(talk, reading, topic, self.desk(turn), uow)
         if topic and digresses(turn) and not step.heard:
             if turn.intent == "ask_progress":
                 return self._ask(topic, talk, turn, self._progress(turn, uow))
             return Outcome()  # Rasa takes no slot for “this was no answer”, and looks for another rule
-        says = (*(aside(self, turn, uow) if topic else ()), *step.says)
+        says = (*step.says, *self.beside(turn, uow)) if topic is None else (*self.beside(turn, uow), *step.says)
+        left = left_over(turn, REPAIR) if topic is None else {}
         if step.ask is None:
-            return Outcome(says=says, slots={**slots_of(step.talk), REQUESTED_SLOT: None})
-        return self._ask(step.ask, step.talk, turn, says)
+            return Outcome(says=says, slots={**slots_of(step.talk), **left, REQUESTED_SLOT: None})
+        asks = self._ask(step.ask, step.talk, turn, says)
+        return replace(asks, slots={**asks.slots, **left})
 
     def _read(self, turn: Turn, topic: Topic | None, correcting: bool) -> Reading:
         if digresses(turn):
@@ -102,7 +104,7 @@ class ValidateRepairForm(RepairAction):
 
     def _ask(self, topic: Topic, talk: Talk, turn: Turn, before: tuple[Say, ...] = ()) -> Outcome:
         asks = question(topic, talk, self.desk(turn))
-        return Outcome(says=(*before, *asks), slots={**slots_of(talk), REQUESTED_SLOT: f"{REPAIR_PREFIX}{topic}"})
+        return Outcome(says=(*before, *asks), slots={**slots_of(talk), REQUESTED_SLOT: f"{REPAIR.prefix}{topic}"})
 
 
 def _leaning(turn: Turn, topic: Topic, reading: Reading) -> Answer | None:
@@ -124,19 +126,19 @@ class SubmitRepair(RepairAction):
         talk, desk = talk_of(turn), self.desk(turn)
         ended = self._end(talk, turn, desk, uow)
         if ended is not None:
-            return Outcome(says=ended, slots=NO_REPAIR)
+            return finish(turn, REPAIR, ended)
         if repair.next_topic(talk.draft, talk.progress.danger is not None, desk.rules(talk.draft).visited) is not None:
-            return Outcome(followup=REPAIR_FORM)
+            return Outcome(followup=REPAIR.name)
         try:
             ticket = book(talk, desk, uow)
         except SlotTaken:
             return self._offer_another(talk)
         booked = _booked(ticket, talk, desk)
         if talk.progress.another is None:
-            return Outcome(says=(*booked, say("utter_repair_anything_else")), slots=NO_REPAIR)
+            return finish(turn, REPAIR, booked, closing=(say("utter_repair_anything_else"),))
         said = self.parts.reads.read(talk.progress.another, now=desk.now)
         begun, opening = next_one(said, uow)
-        return Outcome(says=(*booked, opening), slots=slots_of(begun), followup=REPAIR_FORM)
+        return Outcome(says=(*booked, opening), slots=slots_of(begun), followup=REPAIR.name)
 
     def _end(self, talk: Talk, turn: Turn, desk: Desk, uow: UnitOfWork) -> tuple[Say, ...] | None:
         """What is said where nothing is booked; None where a booking is wanted."""
@@ -156,7 +158,7 @@ class SubmitRepair(RepairAction):
         draft = replace(talk.draft, time=None, confirm=None)
         progress = replace(talk.progress, offered=None, outcome=None)
         slots = slots_of(Talk(draft=draft, progress=progress))
-        return Outcome(says=(say("utter_repair_slot_taken"),), slots=slots, followup=REPAIR_FORM)
+        return Outcome(says=(say("utter_repair_slot_taken"),), slots=slots, followup=REPAIR.name)
 
     def _call_person(self, turn: Turn, talk: Talk, desk: Desk, uow: UnitOfWork) -> tuple[Say, ...]:
         summary = {name: value for name, value in slots_of(talk).items() if value and not name.endswith("progress")}

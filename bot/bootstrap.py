@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry, ProcessCollector
 from rasa_sdk.executor import ActionExecutor
 from sqlalchemy import Engine
 
+from actions.base import ShopAction
 from actions.registry import ACTIONS
 from actions.server import DomainFreeExecutor
 from bot.adapters.clock import SystemClock
@@ -141,7 +142,9 @@ def _figures(parts: Parts) -> CollectorRegistry:
 def make_executor(parts: Parts) -> ActionExecutor:
     """rasa-sdk's executor with every action of the project; the SDK itself would make them without arguments."""
     executor = DomainFreeExecutor()
+    colleagues: dict[str, ShopAction] = {}
     for action_class in ACTIONS:
-        action = action_class(parts)
+        action = action_class(parts, colleagues)
+        colleagues |= dict.fromkeys(action.answers, action)
         executor.register_function(action.name(), action.run)
     return executor

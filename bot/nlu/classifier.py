@@ -22,6 +22,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from bot.nlu import encoders
+from bot.nlu.clauses import clauses
 
 _FILE = "classifier.joblib"
 #: How many likely intents are kept for the question “which of these do you mean?”.
@@ -43,7 +44,7 @@ class Features:
 
     def fit(self, texts: List[Text]) -> csr_matrix:
         self.ngrams.fit(texts)
-        vectors = {name: encoders.encode(name, texts) for name in self.encoder_names}
+        vectors = {name: encoders.encode_kept(name, texts) for name in self.encoder_names}
         self.means = {name: rows.mean(axis=0) for name, rows in vectors.items()}
         return self._rows(texts, vectors)
 
@@ -112,10 +113,17 @@ class SentenceClassifier(GraphComponent):
         return component
 
     def process(self, messages: List[Message]) -> List[Message]:
-        if messages:
-            for message, ranking in zip(messages, self._rank([m.get(TEXT) or "" for m in messages]), strict=True):
-                message.set("intent", ranking[0], add_to_output=True)
-                message.set("intent_ranking", ranking, add_to_output=True)
+        """Sets the intent, its ranking, and `wants`: [{"name", "confidence", "text"}], one for each clause."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            parts = clauses(text)
+            if len(parts) == 1:
+                parts = []
+            whole, *rankings = self._rank([text, *parts])
+            message.set("intent", whole[0], add_to_output=True)
+            message.set("intent_ranking", whole, add_to_output=True)
+            wants = [{**ranking[0], "text": part} for ranking, part in zip(rankings, parts, strict=True)]
+            message.set("wants", wants, add_to_output=True)
         return messages
 
     def _rank(self, texts: List[Text]) -> List[List[Dict[Text, Any]]]:

@@ -6,7 +6,10 @@ x86-64 with AVX2. Together they are measurably better than either, see docs/unde
 
 from __future__ import annotations
 
+import hashlib
+import os
 from functools import lru_cache
+from pathlib import Path
 from typing import Callable, Dict, List, Sequence
 
 import numpy as np
@@ -43,6 +46,28 @@ def encode(name: str, texts: Sequence[str]) -> np.ndarray:
     """Vectors of one encoder, one row a text, each of length 1; an empty text gives a row like any other."""
     cut = [text[:MOST_CHARACTERS] or " " for text in texts]
     return np.atleast_2d(np.asarray(_ENCODERS[name]()(cut), dtype=np.float32))
+
+
+#: Where vectors are kept between trainings, so that only new examples cost time.
+_KEPT = Path("models") / "vectors"
+
+
+def encode_kept(name: str, texts: Sequence[str]) -> np.ndarray:
+    """The same vectors; those of a text that was encoded before are read from a file."""
+    file = _KEPT / f"{name}.npz"
+    known: Dict[str, np.ndarray] = {}
+    if file.exists():
+        with np.load(file) as kept:
+            known = dict(zip(kept["keys"].tolist(), kept["rows"], strict=True))
+    keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+    new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    if new:
+        known.update(zip(new, encode(name, list(new.values())), strict=True))
+        _KEPT.mkdir(parents=True, exist_ok=True)
+        unfinished = file.with_suffix(f".{os.getpid()}.npz")
+        np.savez(unfinished, keys=np.array(list(known)), rows=np.stack(list(known.values())))
+        os.replace(unfinished, file)
+    return np.stack([known[key] for key in keys])
 
 
 def _has_avx2() -> bool:

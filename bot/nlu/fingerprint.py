@@ -14,6 +14,7 @@ _PATTERNS = (
     "data/rules/*.yml",
     "data/stories/*.yml",
     "bot/nlu/classifier.py",
+    "bot/nlu/clauses.py",
     "bot/nlu/encoders.py",
     "bot/nlu/importer.py",
     "requirements/rasa.txt",
