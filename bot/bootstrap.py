@@ -21,8 +21,10 @@ from bot.adapters.database import make_engine, worker_alive
 from bot.adapters.figures import DatabaseFigures
 from bot.adapters.rasa import RasaDialogue
 from bot.adapters.text.manners import MannersCheck
+from bot.adapters.text.queries import Queries
 from bot.adapters.text.reader import Reader
 from bot.adapters.unit_of_work import SqlUnitOfWork
+from bot.adapters.vocabulary import CatalogueVocabulary
 from bot.adapters.wording import load_texts
 from bot.core.content import Content
 from bot.core.errors import SettingsError
@@ -79,6 +81,11 @@ class Parts:
             opens=company.staff_hours.opens,
             closes=company.staff_hours.closes,
         )
+
+    @cached_property
+    def queries(self) -> Queries:
+        categories = {name: rules.aliases for name, rules in self.content.policy.categories.items()}
+        return Queries(categories, CatalogueVocabulary(self.engine, categories))
 
     @cached_property
     def manners(self) -> MannersCheck:

@@ -93,6 +93,7 @@ def serve_actions(parts: Parts) -> None:
 
     configure_logging(parts)
     parts.reads.warm()
+    parts.queries.warm()
     serve(make_executor(parts), parts.settings.actions_host, port_of(parts.settings.actions_url))
 
 

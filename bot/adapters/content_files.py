@@ -88,11 +88,16 @@ def read_yaml(path: Path, report: Report) -> dict[str, object]:
 
 
 def read_table(
-    path: Path, report: Report, columns: tuple[str, ...], open_prefix: str | None = None
+    path: Path,
+    report: Report,
+    columns: tuple[str, ...],
+    *,
+    optional: tuple[str, ...] = (),
+    open_prefix: str | None = None,
 ) -> list[tuple[int, dict[str, str]]]:
     """The rows of a CSV file with their numbers as a spreadsheet shows them; the header is row 1.
 
-    `open_prefix`: columns whose names begin with it are let in unchecked.
+    `optional`: columns that may be left out. `open_prefix`: columns whose names begin with it are let in unchecked.
     """
     text = _read_text(path, report)
     if text is None:
@@ -103,7 +108,9 @@ def read_table(
         report.add("file", f"is not CSV ({error}); save it again as CSV UTF-8")
         return []
     header = [cell.strip() for cell in header]
-    extra = tuple(name for name in header if open_prefix and name.startswith(open_prefix))
+    extra = tuple(
+        name for name in header if name in optional or (open_prefix and name.startswith(open_prefix))
+    )
     if not _header_fits(header, (*columns, *extra), report):
         return []
     table = []

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, delete, select
+from sqlalchemy import Connection, Engine, Table, delete
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.adapters.tables import articles, order_lines, orders, shops, slots, stock, technicians
-from bot.core.catalogue import Article, model_key
+from bot.adapters.repositories.catalogue import CatalogueRows
+from bot.adapters.repositories.versions import set_version, version
+from bot.adapters.tables import order_lines, orders, shops, slots, technicians
 from bot.core.content import Content
 from bot.core.orders import Order
 
@@ -17,8 +19,9 @@ from bot.core.orders import Order
 def store_content(content: Content, engine: Engine) -> None:
     """Bring shops, technicians, articles and orders to what the files say.
 
-    Stock is taken from the files for new articles alone: afterwards the database counts. A second call with the same
-    content changes nothing.
+    Articles and orders are read into the database when their file has changed since it was last read, so that a
+    price imported later is not overwritten at the next start. Stock is taken from the files for new articles alone:
+    afterwards the database counts. A second call with the same content changes nothing.
     """
     with engine.begin() as db:
         company = content.company
@@ -39,9 +42,26 @@ def store_content(content: Content, engine: Engine) -> None:
             ],
         )
         _close_days_of_others(db, [technician.code for technician in company.technicians])
-        _upsert(db, articles, [_article(article) for article in content.articles], key="model")
-        _store_stock(db, content.stock)
-        store_orders(db, content.orders)
+        _store_articles(db, content)
+        if _is_new(db, "content/orders.csv", content.orders):
+            store_orders(db, content.orders)
+
+
+def _store_articles(db: Connection, content: Content) -> None:
+    listed = [(article, content.search_words(article)) for article in content.articles]
+    if _is_new(db, "content/catalogue.csv", (listed, sorted(content.stock.items()))):
+        rows = CatalogueRows(db)
+        rows.put(listed)
+        rows.put_stock(content.stock, known=False)
+
+
+def _is_new(db: Connection, file: str, said: object) -> bool:
+    """Whether the file says other things than when it was last read; then it is noted as read."""
+    fingerprint = hashlib.sha256(repr(said).encode()).hexdigest()
+    if version(db, file) == fingerprint:
+        return False
+    set_version(db, file, fingerprint)
+    return True
 
 
 def store_orders(db: Connection, lines: Sequence[Order]) -> None:
@@ -82,26 +102,6 @@ def _close_days_of_others(db: Connection, technicians_left: Sequence[str]) -> No
     """Who works here no longer is not booked any more; visits that are booked stay for a person to move."""
     gone = slots.c.technician.not_in(technicians_left)
     db.execute(delete(slots).where(gone, slots.c.ticket_id.is_(None)))
-
-
-def _article(article: Article) -> dict[str, Any]:
-    return {
-        "model": article.model,
-        "model_key": model_key(article.model),
-        "brand": article.brand,
-        "category": article.category,
-        "name": article.name,
-        "price": article.price,
-        "guarantee_months": article.guarantee_months,
-        "attributes": dict(article.attributes),
-    }
-
-
-def _store_stock(db: Connection, counts: Mapping[tuple[str, str], int]) -> None:
-    ids = {row.model: row.id for row in db.execute(select(articles.c.id, articles.c.model))}
-    rows = [{"article_id": ids[model], "shop": shop, "count": count} for (model, shop), count in counts.items()]
-    if rows:
-        db.execute(insert(stock).on_conflict_do_nothing(), rows)
 
 
 def _upsert(db: Connection, table: Table, rows: list[dict[str, Any]], key: str = "code") -> None:

@@ -7,13 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, RootModel, model_validator
+from pydantic import Field, RootModel, StringConstraints, model_validator
 
 from bot.adapters.content_files import Report, read_table, report_repeated, validated
 from bot.adapters.content_types import (
     Attributes,
     Category,
     Count,
+    Entries,
     Mobile,
     Model,
     MonthsOrNone,
@@ -22,7 +23,7 @@ from bot.adapters.content_types import (
     Strict,
     Text,
 )
-from bot.core.catalogue import Article, model_key
+from bot.core.catalogue import Article, Terms, model_key
 from bot.core.orders import Order, OrderStatus
 
 Names = Mapping[str, Iterable[str] | None]
@@ -40,6 +41,13 @@ class ArticleRow(Strict):
     price: Price
     guarantee_months: MonthsOrNone
     attributes: Attributes
+    aliases: Entries = ()
+    terms: Terms = Terms.USUAL
+    features: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
+
+
+#: Columns that may be left out.
+_OPTIONAL = tuple(name for name, field in ArticleRow.model_fields.items() if not field.is_required())
 
 
 class StockRow(RootModel[dict[str, Annotated[int, Field(ge=0, le=100_000)]]]):
@@ -69,8 +77,10 @@ class OrderRow(Strict):
 def read_catalogue(path: Path, report: Report, shops: tuple[str, ...]) -> Rows:
     """The rows, not yet checked; `shops` empty: the columns of stock cannot be checked either."""
     stock_columns = tuple(_STOCK + shop for shop in shops)
-    columns = (*ArticleRow.model_fields, *stock_columns)
-    rows = read_table(path, report, columns, open_prefix=None if shops else _STOCK)
+    columns = tuple(name for name in ArticleRow.model_fields if name not in _OPTIONAL)
+    rows = read_table(
+        path, report, (*columns, *stock_columns), optional=_OPTIONAL, open_prefix=None if shops else _STOCK
+    )
     report_repeated(((f"row {number}: model", model_key(row["model"]) or "?") for number, row in rows), report)
     return rows
 

@@ -97,6 +97,13 @@ def _parse_attributes(value: object) -> dict[str, str]:
     return found
 
 
+def _parse_list(value: object) -> object:
+    """Entries separated by semicolons of either width, as cells of a table have them."""
+    if not isinstance(value, str):
+        return value
+    return tuple(filter(None, (piece.strip() for piece in value.replace("；", ";").split(";"))))
+
+
 def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
@@ -121,6 +128,8 @@ Mobile = Annotated[Text, _shaped(r"1[3-9]\d{9}", "a mobile number of 11 digits")
 Identifier = Annotated[Text, _shaped(r"[a-z][a-z0-9_]*", "a name of small letters, digits and _")]
 OrderNumber = Annotated[Text, _shaped(r"D\d{8}-\d{4}", "D, the date, - and four digits, such as D20251111-0001")]
 Model = Annotated[Text, AfterValidator(_check_model)]
+#: A cell of several entries: 小白;508.
+Entries = Annotated[tuple[Text, ...], BeforeValidator(_parse_list)]
 Attributes = Annotated[dict[str, str], BeforeValidator(_parse_attributes)]
 
 Category = Annotated[Text, _among("category", "policy.yml under categories")]

@@ -23,7 +23,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB
 
 metadata = MetaData(
     schema="bot",
@@ -154,11 +154,26 @@ articles = Table(
     # The model in capital letters and digits alone, by which it is found.
     Column("model_key", Text, nullable=False, unique=True),
     Column("brand", Text, nullable=False),
-    Column("category", Text, nullable=False, index=True),
+    Column("category", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("price", Numeric(10, 2), nullable=False),
     Column("guarantee_months", Integer),
-    Column("attributes", JSONB, nullable=False, server_default="{}"),
+    # Not JSONB: it would forget the order in which the label names them.
+    Column("attributes", JSON, nullable=False, server_default="{}"),
+    Column("aliases", ARRAY(Text), nullable=False, server_default="{}"),
+    Column("terms", Text, nullable=False, server_default=""),
+    Column("features", Text, nullable=False, server_default=""),
+    # By which it is found as well: bot.core.catalogue.short_key and model_parts, bot.core.search_words.
+    Column("short_key", Text, nullable=False, server_default=""),
+    Column("parts", ARRAY(Text), nullable=False, server_default="{}"),
+    Column("words", ARRAY(Text), nullable=False, server_default="{}"),
+    _one_of("terms", "", "定制", "特价", "清仓"),
+    # The database's own collation sorts by language; only this order serves LIKE 'KFR35%'.
+    Index("articles_model_key_prefix_idx", "model_key", postgresql_ops={"model_key": "text_pattern_ops"}),
+    Index("articles_short_key_prefix_idx", "short_key", postgresql_ops={"short_key": "text_pattern_ops"}),
+    Index("articles_parts_idx", "parts", postgresql_using="gin"),
+    Index("articles_words_idx", "words", postgresql_using="gin"),
+    Index("articles_category_price_idx", "category", "price"),
 )
 
 stock = Table(
@@ -283,5 +298,15 @@ wordings = Table(
     # A shop's own text for a response; it stands before the one in domain/.
     Column("response", Text, primary_key=True),
     Column("text", Text, nullable=False),
+    _when("updated_at"),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    # `content/<file>`: the fingerprint of what was last read from it. `catalogue`: changes with every change of an
+    # article, so that what was learnt from the articles is learnt anew.
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
     _when("updated_at"),
 )

@@ -9,6 +9,7 @@ from bot.core.catalogue import Article
 from bot.core.orders import Order
 from bot.core.phrases import Phrases
 from bot.core.policy import Policy
+from bot.core.search_words import search_words
 from bot.core.shop import Company
 
 
@@ -23,3 +24,8 @@ class Content:
     #: Pieces by model and shop code; every pair is present.
     stock: Mapping[tuple[str, str], int]
     orders: tuple[Order, ...]
+
+    def search_words(self, article: Article) -> tuple[str, ...]:
+        """What an article of this shop is found by (bot.core.search_words)."""
+        rules = self.policy.categories.get(article.category)
+        return search_words(article, rules.aliases if rules else ())

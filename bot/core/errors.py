@@ -9,6 +9,8 @@
         SlotTaken          somebody else booked that appointment first
         TicketNotFound     no such ticket, or not this customer's: the two look the same from outside
         TicketClosed       the ticket's state does not allow the change
+        ArticleNotFound    the catalogue has no article of that model
+        ShopNotFound       there is no shop of that code or name
       WordingError         a response has no text, or its text wants an argument that is not given
       RejectedMessage      a message that cannot be accepted at all (too long, no text and no button)
 
@@ -60,6 +62,14 @@ class TicketNotFound(Refused):
 
 class TicketClosed(Refused):
     """This ticket can no longer be changed."""
+
+
+class ArticleNotFound(Refused):
+    """There is no article of this model."""
+
+
+class ShopNotFound(Refused):
+    """There is no shop of this name."""
 
 
 class RejectedMessage(BotError):

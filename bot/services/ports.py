@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from bot.core.catalogue import Article
+from bot.core.catalogue import Article, Query, Stocked
 from bot.core.conversation import Answer, Incoming, Message, Received, Reply, State
 from bot.core.handoff import Handoff, Reason
 from bot.core.orders import Order
@@ -106,10 +106,50 @@ class Handoffs(Protocol):
 
 
 class Catalogue(Protocol):
-    """Articles and orders."""
+    """Articles, stock and orders."""
 
     def by_key(self, key: str) -> Article | None:
         """The article of a model key (bot.core.catalogue.model_key)."""
+
+    def by_model(self, model: str) -> Article | None:
+        """The article of a whole model number, however it is written."""
+
+    def article(self, model: str) -> Article:
+        """As by_model. Raises ArticleNotFound."""
+
+    def search(self, query: Query, limit: int) -> tuple[Article, ...]:
+        """Best first: by model (exactly, its beginning, a part of it, with one slip), otherwise by everything else.
+
+        A model that nothing fits gives nothing, whatever else was said. Of equals those that some shop has come
+        first, the cheapest before (the dearest where asked).
+        """
+
+    def similar(self, article: Article, shop: str | None, limit: int) -> tuple[Article, ...]:
+        """Of the same category and in stock (in that shop; None: in any), the likest first, then the nearest price."""
+
+    def stock_of(self, article: Article) -> Mapping[str, int]:
+        """Pieces by shop code."""
+
+    def stocks(self, models: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
+        """By model key the pieces by shop code."""
+
+    def set_stock(self, model: str, shop: str, count: int) -> tuple[int, int]:
+        """Pieces before and after; the shop by code or name. Raises ArticleNotFound, ShopNotFound.
+
+        Use cases call bot.services.stock.set_stock, which tells those who wait for the article.
+        """
+
+    def known(self, keys: Sequence[str]) -> Mapping[str, Article]:
+        """Those of the model keys that are in the catalogue."""
+
+    def put(self, found: Sequence[tuple[Article, tuple[str, ...]]]) -> None:
+        """Add articles or change those of the same model, each with its search words."""
+
+    def put_stock(self, counts: Mapping[tuple[str, str], int], *, known: bool = True) -> None:
+        """Pieces by model and shop code; `known` False: those that are counted already are left as they are."""
+
+    def all(self) -> Iterator[Stocked]:
+        """Every article with its stock."""
 
     def order(self, number: str) -> tuple[Order, ...]:
         """The lines of an order; empty where there is none."""
@@ -179,6 +219,16 @@ class Reads(Protocol):
     """Chinese text to values."""
 
     def read(self, text: str, *, now: datetime, asked: str | None = None) -> Reading: ...
+
+
+class ReadsQuery(Protocol):
+    """Chinese text to what is looked for in the catalogue."""
+
+    def query(self, text: str) -> Query | None:
+        """None where the words name nothing that could be looked for. Raises ServiceUnavailable."""
+
+    def models(self, text: str) -> tuple[str, ...]:
+        """Every model named, in capital letters: two are to be compared. Raises ServiceUnavailable."""
 
 
 class Manners(Protocol):
