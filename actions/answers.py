@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.base import Outcome, ShopAction, Turn
 from bot.core import courtesy
 from bot.core.policy import rules_of
+from bot.core.sale import shops_named
 from bot.core.say import say
 from bot.services.ports import UnitOfWork
 
@@ -17,11 +18,8 @@ class AnswerStore(ShopAction):
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
         company = self.parts.content.company
-        named = [
-            shop
-            for shop in company.shops
-            if shop.name in turn.text or any(place.rstrip("区") in turn.text for place in shop.districts)
-        ]
+        pressed = turn.entities.get("shop")
+        named = [shop for shop in company.shops if shop.code == pressed] or shops_named(company, turn.text)
         told = [
             {
                 "shop": shop.name,

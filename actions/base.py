@@ -18,7 +18,7 @@ from bot.core.content import Content
 from bot.core.policy import find_danger
 from bot.core.reading import Answer, Reading
 from bot.core.say import Say
-from bot.services.ports import Clock, Heard, Reads, UnitOfWork
+from bot.services.ports import Clock, Heard, Reads, ReadsQuery, UnitOfWork
 from bot.services.speech import says_of, to_json
 
 #: What was said earlier and is attended to in this turn: {"turn_id", "intent", "text"}.
@@ -31,6 +31,7 @@ class Parts(Protocol):
     content: Content
     clock: Clock
     reads: Reads
+    queries: ReadsQuery
     unit_of_work: Callable[[], UnitOfWork]
     preview: Callable[[], UnitOfWork]
 
@@ -52,6 +53,7 @@ class Turn:
     conversation_id: str
     #: Id of the message row.
     turn_id: int
+    channel: str
     #: The customer's own words; a pressed button has none that count.
     text: str
     #: True where a button was pressed: its meaning is in `intent` alone.
@@ -87,6 +89,7 @@ class Turn:
         turn = cls(
             conversation_id=tracker.sender_id,
             turn_id=int(metadata["turn_id"]),
+            channel=metadata.get("channel") or "",
             text=metadata["text"],
             pressed=(message.get("text") or "").startswith("/"),
             intent=intent.get("name") or "",

@@ -7,6 +7,7 @@ from actions.fallback import READ_BACK, ask_again, tells_a_fault
 from actions.forms import BOOKING, REPAIR
 from actions.handoff import waiting
 from actions.matters import go_on, offered
+from actions.sale import AnswerSale, pending
 from bot.core import courtesy
 from bot.core.say import Say, quoted, say
 from bot.core.tickets import Kind, Ticket
@@ -18,11 +19,10 @@ _KINDS = {
     "complain": (Kind.COMPLAINT, "utter_complaint_recorded"),
     "report_delivery_problem": (Kind.COMPLAINT, "utter_complaint_recorded"),
     "request_return": (Kind.RETURN, "utter_return_recorded"),
-    "register_restock": (Kind.RESTOCK, "utter_restock_recorded"),
     "suggest": (Kind.SUGGESTION, "utter_suggestion_recorded"),
 }
 #: Questions that a report of a fault is sometimes taken for.
-_QUESTIONS = frozenset({"ask_stock", "ask_price", "ask_product", "ask_usage", "ask_delivery_install", "register_restock"})
+_QUESTIONS = frozenset({"ask_usage", "ask_delivery_install"})
 #: What is said where the words were added to what was recorded a moment ago.
 _ADDED = {Kind.ENQUIRY: "utter_enquiry_added", Kind.COMPLAINT: "utter_complaint_added"}
 
@@ -34,10 +34,6 @@ class RecordEnquiry(ShopAction):
     writes = True
     answers = frozenset(
         {
-            "ask_stock",
-            "ask_price",
-            "ask_promotion",
-            "ask_product",
             "ask_return_policy",
             "ask_delivery_install",
             "ask_invoice_payment",
@@ -84,6 +80,8 @@ class NoteDetails(ShopAction):
         form = offered(turn)
         if form is not None:
             return go_on(form)
+        if pending(turn):
+            return Outcome(followup=AnswerSale.action_name)
         reading = self.read(turn)
         phone = reading.phone
         now = self.parts.clock.now()

@@ -55,8 +55,14 @@ BOOKING = Form(
     empty={"booking_talk": None},
     intents=frozenset({"change_booking", "cancel_booking", "ask_progress"}),
 )
+RESTOCK = Form(
+    name="restock_form",
+    prefix="restock_",
+    empty={"restock_talk": None},
+    intents=frozenset({"register_restock"}),
+)
 #: What weighs most first: where a message wants several of them they are attended to in this order.
-FORMS: tuple[Form, ...] = (REPAIR, BOOKING)
+FORMS: tuple[Form, ...] = (REPAIR, BOOKING, RESTOCK)
 #: The slots of all forms, empty.
 NOTHING: Mapping[str, Any] = {slot: None for form in FORMS for slot in form.empty}
 

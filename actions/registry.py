@@ -10,9 +10,12 @@ from actions.enquiry import NoteDetails, RecordEnquiry
 from actions.fallback import AskAgain
 from actions.handoff import CalmDown, RequestHuman
 from actions.repair import SubmitRepair, ValidateRepairForm
+from actions.restock import SubmitRestock, ValidateRestockForm
+from actions.sale import AnswerSale
 
 ACTIONS: tuple[type[ShopAction], ...] = (
     AnswerFee,
+    AnswerSale,
     AnswerStore,
     AnswerWarranty,
     AskAgain,
@@ -23,6 +26,8 @@ ACTIONS: tuple[type[ShopAction], ...] = (
     RequestHuman,
     SubmitBooking,
     SubmitRepair,
+    SubmitRestock,
     ValidateBookingForm,
     ValidateRepairForm,
+    ValidateRestockForm,
 )

@@ -28,6 +28,7 @@ from bot.adapters.content_types import (
 )
 from bot.core.phrases import Forbidden, Phrase, Phrases, Pronouns
 from bot.core.policy import CategoryRules, Danger, PartGuarantee, Policy
+from bot.core.sale import PricePolicy
 from bot.core.shop import Company, Hours, Shift, Shop, Technician
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
@@ -166,6 +167,17 @@ class PeopleBlock(Strict):
     minutes_per_customer: Count
 
 
+class PricesBlock(Strict):
+    told: bool
+    untold_shops: tuple[Text, ...]
+    untold_channels: tuple[Text, ...]
+
+    def core(self) -> PricePolicy:
+        return PricePolicy(
+            told=self.told, untold_shops=frozenset(self.untold_shops), untold_channels=frozenset(self.untold_channels)
+        )
+
+
 class DangerBlock(Strict):
     words: Words
     #: Harmless phrases that contain one of the words.
@@ -181,6 +193,7 @@ class PolicyFile(Strict):
     repair: RepairBlock
     returns: ReturnsBlock
     people: PeopleBlock
+    prices: PricesBlock
     categories: Annotated[dict[Text, CategoryBlock], Field(min_length=1)]
     dangers: Annotated[dict[Identifier, DangerBlock], Field(min_length=1)]
 
@@ -198,6 +211,7 @@ class PolicyFile(Strict):
             repair_guarantee_months=repair.guarantee_months,
             person_within=timedelta(minutes=self.people.person_within_minutes),
             minutes_per_customer=self.people.minutes_per_customer,
+            prices=self.prices.core(),
             categories={name: block.rules() for name, block in self.categories.items()},
             dangers=tuple(block.core(kind) for kind, block in self.dangers.items()),
             **self.returns.model_dump(),

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from bot.core.conversation import Incoming
 from bot.core.errors import TurnFailed
 from bot.services.ports import Heard
 
@@ -19,14 +20,11 @@ class RasaDialogue:
     def __init__(self, url: str) -> None:
         self._http = httpx.AsyncClient(base_url=url, timeout=_TIMEOUT)
 
-    async def send(self, conversation_id: str, text: str, turn_id: int, original: str) -> Heard:
+    async def send(self, incoming: Incoming, text: str) -> Heard:
+        metadata = {"turn_id": str(incoming.turn_id), "text": incoming.text, "channel": incoming.channel}
         body = await self._post(
             "/webhooks/turn/webhook",
-            {
-                "sender": conversation_id,
-                "message": text,
-                "metadata": {"turn_id": str(turn_id), "text": original},
-            },
+            {"sender": incoming.conversation_id, "message": text, "metadata": metadata},
         )
         if not body["messages"]:
             raise TurnFailed("Rasa had nothing to say.")

@@ -31,10 +31,19 @@ class Received:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Incoming:
-    """A customer's message that waits for its answer."""
+class Addressee:
+    """Whom something is said to."""
 
+    #: What the choice between several wordings follows: the same number, the same words.
     turn_id: int
+    customer_name: str | None
+    customer_title: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Incoming(Addressee):
+    """A customer's message that waits for its answer; `turn_id` is the message row's id."""
+
     conversation_id: str
     channel: str
     state: State
@@ -46,8 +55,6 @@ class Incoming:
     received_at: datetime
     #: Whether the turn has been closed already.
     answered: bool
-    customer_name: str | None
-    customer_title: str | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,6 +41,8 @@ def call_by(name: str, title: str | None) -> str:
     return f"{name}{title}" if title and not name.endswith(title) else name
 
 
+#: What is said of two articles whose labels tell the same.
+NO_DIFFERENCE = "主要参数相同"
 #: What an article is called whose name the customer does not know.
 SOMETHING = "电器"
 
@@ -60,6 +62,11 @@ def mask_name(name: str) -> str:
     """张*, 欧阳*: the surname alone."""
     family = surname(name)
     return family + "*" * (len(name) - len(family))
+
+
+def say_date(day: date) -> str:
+    """11月30日."""
+    return f"{day.month}月{day.day}日"
 
 
 def say_day(moment: datetime, now: datetime, zone: ZoneInfo) -> str:

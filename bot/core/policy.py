@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from bot.core.sale import PricePolicy
 from bot.core.shop import Company
 
 
@@ -71,6 +72,7 @@ class Policy:
     person_within: timedelta
     #: About how long one waiting customer takes, to estimate a waiting time.
     minutes_per_customer: int
+    prices: PricePolicy
     categories: Mapping[str, CategoryRules]
     dangers: tuple[Danger, ...]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.core import courtesy
-from bot.core.conversation import Incoming, Reply
+from bot.core.conversation import Addressee, Reply
 from bot.core.errors import WordingError
 from bot.core.say import Argument, Choice, Quoted, Say
 from bot.core.shop import Company
@@ -35,12 +35,12 @@ class Speech:
     manners: Manners
     clock: Clock
 
-    def __call__(self, incoming: Incoming, says: Sequence[Say], uow: UnitOfWork) -> list[Reply]:
+    def __call__(self, addressee: Addressee, says: Sequence[Say], uow: UnitOfWork) -> list[Reply]:
         """One reply for each `say`; the shop's own texts stand before those of domain/."""
         own = uow.wordings.of([one.response for one in says])
-        common = self._common(incoming)
+        common = self._common(addressee)
         return joined(
-            [self._reply(one, own.get(one.response), {**common, **one.arguments}, incoming) for one in says]
+            [self._reply(one, own.get(one.response), {**common, **one.arguments}, addressee) for one in says]
         )
 
     def warm(self) -> None:
@@ -51,10 +51,10 @@ class Speech:
         """A text that needs nothing but the company, for the time when no database is there to ask."""
         return render(self._template(response, None, 0), self._company()).text
 
-    def _common(self, incoming: Incoming) -> dict[str, Argument]:
+    def _common(self, addressee: Addressee) -> dict[str, Argument]:
         return {
             **self._company(),
-            "address_form": courtesy.address_form(incoming.customer_name, incoming.customer_title),
+            "address_form": courtesy.address_form(addressee.customer_name, addressee.customer_title),
         }
 
     def _company(self) -> dict[str, Argument]:
@@ -68,9 +68,9 @@ class Speech:
         }
 
     def _reply(
-        self, one: Say, own: str | None, arguments: Mapping[str, Argument], incoming: Incoming
+        self, one: Say, own: str | None, arguments: Mapping[str, Argument], addressee: Addressee
     ) -> Reply:
-        rendered = self._checked(one, own, arguments, incoming.turn_id)
+        rendered = self._checked(one, own, arguments, addressee.turn_id)
         facts = {name: value.text if isinstance(value, Quoted) else value for name, value in one.arguments.items()}
         return Reply(response=one.response, text=rendered.text, choices=one.choices, arguments=facts)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.core.conversation import Reply
 from bot.core.errors import TicketNotFound, WordingError
 from bot.core.wording import Rendered
 from bot.services.ports import Manners, UnitOfWork
@@ -21,7 +22,7 @@ def reply(to: str, text: str, manners: Manners, now: datetime, uow: UnitOfWork) 
     with uow:
         conversation_id = _conversation(to, uow)
         uow.conversations.lock(conversation_id)
-        uow.conversations.store_staff_reply(conversation_id, text, now)
+        uow.conversations.store_notice(conversation_id, Reply(response="staff", text=text, choices=(), arguments={}), now)
         uow.commit()
 
 

@@ -105,7 +105,7 @@ async def _answer(turn_id: int, parts: Parts) -> None:
     heard = None
     if says is None:
         try:
-            heard = await parts.dialogue.send(incoming.conversation_id, text, turn_id, incoming.text)
+            heard = await parts.dialogue.send(incoming, text)
         except TurnFailed as error:
             await _give_up_if_late(incoming, parts, error)
             return

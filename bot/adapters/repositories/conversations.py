@@ -126,14 +126,15 @@ class ConversationRows:
             )
         )
 
-    def store_staff_reply(self, conversation_id: str, text: str, now: datetime) -> None:
-        message_id = self._db.scalar(
-            insert(messages)
-            .values(
-                conversation_id=conversation_id, direction="out", text=text, response="staff", created_at=now
-            )
-            .returning(messages.c.id)
-        )
+    def store_notice(self, conversation_id: str, notice: Reply, now: datetime) -> None:
+        row = {
+            "conversation_id": conversation_id,
+            "text": notice.text,
+            "response": notice.response,
+            "arguments": dict(notice.arguments),
+            "created_at": now,
+        }
+        message_id = self._db.scalar(turn_statements.STORE_REPLY, row)
         self._db.execute(insert(deliveries).values(message_id=message_id, updated_at=now))
         self._db.execute(select(func.pg_notify(REPLIES, conversation_id)))
 

@@ -74,6 +74,19 @@ class TicketRows:
         query = select(tickets).limit(limit)
         return self._find(query if kind is None else query.where(tickets.c.kind == kind))
 
+    def waiting_for(self, model: str, shop: str, limit: int) -> tuple[Ticket, ...]:
+        rows = self._db.execute(
+            _open_of(Kind.RESTOCK)
+            .where(tickets.c.fields["model"].astext == model, tickets.c.fields["shop"].astext == shop)
+            .order_by(tickets.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        ).all()
+        return tuple(self._ticket(row) for row in rows)
+
+    def open_of(self, kind: Kind) -> tuple[Ticket, ...]:
+        return tuple(self._ticket(row) for row in self._db.execute(_open_of(kind).order_by(tickets.c.id)).all())
+
     def _find(self, query: Select[Any]) -> tuple[Ticket, ...]:
         """Newest first."""
         return tuple(self._ticket(row) for row in self._db.execute(query.order_by(tickets.c.id.desc())).all())
@@ -132,3 +145,7 @@ class TicketRows:
                 for event in history
             ),
         )
+
+
+def _open_of(kind: Kind) -> Select[Any]:
+    return select(tickets).where(tickets.c.kind == kind, tickets.c.status == Status.RECEIVED)

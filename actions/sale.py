@@ -1,0 +1,84 @@
+"""Stock, price, promotions and articles (R20–R26)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from actions.base import Outcome, ShopAction, Turn
+from actions.fallback import ask_again, tells_a_fault
+from actions.forms import REPAIR, RESTOCK
+from bot.core import sale
+from bot.core.catalogue import Query
+from bot.core.sale import Talk, Wanted
+from bot.services.ports import UnitOfWork
+from bot.services.sale import Asked, Counter, Step, answer, reply
+
+_TALK = TypeAdapter(Talk)
+#: Slots: what was last talked of, and the message after which the customer's word was waited for.
+SALE_TALK, SALE_PENDING = "sale_talk", "sale_pending"
+
+
+def talk_of(turn: Turn) -> Talk:
+    """What was last talked of; a proposal stands only in the very next message."""
+    stored = turn.slots.get(SALE_TALK)
+    talk = _TALK.validate_python(stored) if stored else Talk()
+    return talk if turn.slots.get(SALE_PENDING) == turn.previous_turn_id else replace(talk, stage=None)
+
+
+def slots_of(talk: Talk, turn: Turn) -> dict[str, Any]:
+    """The inverse of talk_of."""
+    return {SALE_TALK: _TALK.dump_python(talk, mode="json"), SALE_PENDING: turn.turn_id if talk.stage else None}
+
+
+def pending(turn: Turn) -> bool:
+    """Whether the customer was asked a moment ago to choose between articles, shops or the register."""
+    return turn.form is None and talk_of(turn).stage is not None
+
+
+class AnswerSale(ShopAction):
+    """Finds the article in the customer's own words, and says what is true of it now."""
+
+    action_name = "action_answer_sale"
+    answers = frozenset(Wanted)
+
+    def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
+        talk, counter = talk_of(turn), self._counter(turn)
+        word = self.read(turn).answer
+        step = None if turn.entities.get("article") else reply(word, turn.text, talk, counter, uow)
+        if step is None:
+            if turn.intent in Wanted and tells_a_fault(self, turn):
+                return Outcome(followup=REPAIR.name)
+            asked = self._asked(turn)
+            if turn.intent not in Wanted and asked.query is None and sale.chosen(turn.text, talk.listed) is None:
+                return ask_again(self, turn, uow)
+            step = answer(asked, talk, counter, uow)
+        return self._outcome(step, turn)
+
+    def _counter(self, turn: Turn) -> Counter:
+        return Counter(
+            content=self.parts.content,
+            channel=turn.channel,
+            now=self.parts.clock.now(),
+            aside=turn.form is not None,
+        )
+
+    def _asked(self, turn: Turn) -> Asked:
+        model = turn.entities.get("article")
+        if model is not None:
+            return Asked(wanted=Wanted.STOCK, text="", query=Query(model_text=model))
+        queries = [self.parts.queries.query(part) for part in sale.compared(turn.text)]
+        wanted = Wanted(turn.intent) if turn.intent in Wanted else Wanted.STOCK
+        return Asked(
+            wanted=wanted,
+            text=turn.text,
+            query=self.parts.queries.query(turn.text),
+            compared=tuple(query for query in queries if query is not None),
+        )
+
+    def _outcome(self, step: Step, turn: Turn) -> Outcome:
+        return Outcome(
+            says=step.says, slots=slots_of(step.talk, turn), followup=RESTOCK.name if step.registers else None
+        )

@@ -1,0 +1,353 @@
+"""Stock and price at the counter: one step of the talk (R20–R26). Nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.core import courtesy, sale
+from bot.core.catalogue import Article, Query, difference_phrases, follow_up
+from bot.core.content import Content
+from bot.core.promotions import promotions_for
+from bot.core.reading import Answer
+from bot.core.sale import Stage, Talk, Wanted
+from bot.core.say import Argument, Choice, Quoted, Say, quoted, say
+from bot.core.shop import Shop
+from bot.services.ports import UnitOfWork
+
+#: So many articles are shown at a time; more nobody reads.
+_SHOWN = 4
+#: So many are looked at for one that fits.
+_LOOKED_AT = 40
+#: So many promotions are told to somebody who asks for all of them.
+_TOLD_PROMOTIONS = 5
+_NOT_NOW = Choice(title="不用了", payload="/deny")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counter:
+    """Where and when the talk takes place."""
+
+    content: Content
+    channel: str
+    now: datetime
+    #: In the middle of something else: nothing is proposed that would want an answer of its own.
+    aside: bool = False
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.content.company.zone).date()
+
+    def shop(self, talk: Talk) -> Shop:
+        """The shop that is asked about; on line the first one serves."""
+        shops = self.content.company.shops
+        return next((shop for shop in shops if shop.code == talk.shop), shops[0])
+
+    def tells_price(self, talk: Talk) -> bool:
+        return self.content.policy.prices.tells(self.shop(talk).code, self.channel)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a message asks."""
+
+    wanted: Wanted
+    text: str
+    #: What is looked for; None: the words name nothing.
+    query: Query | None
+    #: The queries of a comparison (35的和26的哪个好), in order.
+    compared: tuple[Query, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What a message came to."""
+
+    says: tuple[Say, ...]
+    talk: Talk
+    #: The customer wants to be told when it arrives.
+    registers: bool = False
+
+
+def reply(answer: Answer | None, text: str, talk: Talk, counter: Counter, uow: UnitOfWork) -> Step | None:
+    """What the customer's word means to what was proposed; None where it is about something else."""
+    if talk.stage is Stage.ALTERNATIVE and talk.article and talk.alternative:
+        if sale.refuses_alternative(text) or (answer is Answer.NO and not sale.takes_alternative(text)):
+            return _elsewhere(uow.catalogue.article(talk.article), talk, counter, uow)
+        if answer is Answer.YES or sale.takes_alternative(text):
+            return _one(uow.catalogue.article(talk.alternative), Wanted.STOCK, text, _settled(talk), counter, uow)
+    if talk.stage is not None and (sale.wants_register(text) or (talk.stage is Stage.REGISTER and answer is Answer.YES)):
+        return Step(says=(), talk=_settled(talk), registers=True)
+    if talk.stage is Stage.REGISTER and answer is Answer.NO:
+        return Step(says=(say("utter_sale_left"),), talk=_settled(talk))
+    return None
+
+
+def answer(asked: Asked, talk: Talk, counter: Counter, uow: UnitOfWork) -> Step:
+    """The answer to a question about articles."""
+    named = sale.shops_named(counter.content.company, asked.text)
+    if len(named) == 1:
+        talk = replace(talk, shop=named[0].code)
+    if len(asked.compared) > 1 or (asked.compared and talk.article):
+        both = _both(asked, talk, uow)
+        if both is not None:
+            return _compare(*both, talk, counter)
+    found = _found(asked, talk, uow)
+    if found is None:
+        return _nothing_named(asked, talk, counter, uow)
+    query, articles = found
+    if not articles:
+        return _not_sold(query, talk, counter, uow)
+    if len(articles) == 1 or query.cheapest or query.dearest:
+        return _best(query, articles, asked, talk, counter, uow)
+    same = [one for one in articles if one.model == talk.article and talk.stage is Stage.ALTERNATIVE]
+    if same:
+        return _elsewhere(same[0], talk, counter, uow)
+    return _which(articles, talk, counter, uow)
+
+
+def _settled(talk: Talk) -> Talk:
+    return replace(talk, stage=None)
+
+
+def _found(asked: Asked, talk: Talk, uow: UnitOfWork) -> tuple[Query, tuple[Article, ...]] | None:
+    """What is looked for, and what fits; None where neither the words nor the talk name anything."""
+    listed = sale.chosen(asked.text, talk.listed)
+    if listed is not None:
+        return Query(model_text=listed), (uow.catalogue.article(listed),)
+    before = uow.catalogue.by_model(talk.article) if talk.article else None
+    if asked.query is None:
+        return (Query(model_text=before.model), (before,)) if before else None
+    query = follow_up(before, asked.query) if before else asked.query
+    return query, uow.catalogue.search(query, _LOOKED_AT)
+
+
+def _nothing_named(asked: Asked, talk: Talk, counter: Counter, uow: UnitOfWork) -> Step:
+    if asked.wanted is Wanted.PROMOTION:
+        return Step(says=_all_promotions(counter), talk=talk)
+    return Step(says=(say("utter_sale_what"),), talk=talk)
+
+
+def _all_promotions(counter: Counter) -> tuple[Say, ...]:
+    current = [one for one in counter.content.promotions if one.first <= counter.today <= one.last]
+    if not current:
+        return (say("utter_sale_no_promotions"),)
+    lines = (
+        say("utter_sale_promotions_line", promotion=quoted(one.text), last=courtesy.say_date(one.last))
+        for one in current[:_TOLD_PROMOTIONS]
+    )
+    return (say("utter_sale_promotions"), *lines)
+
+
+def _not_sold(query: Query, talk: Talk, counter: Counter, uow: UnitOfWork) -> Step:
+    """Nothing fits: what comes near is shown, and it is never said of a kind that it is sold out."""
+    wider = Query(category=query.category)
+    near = [one for one in uow.catalogue.search(wider, _LOOKED_AT) if _pieces(one, talk, counter, uow)]
+    if query.category is None or not near:
+        return Step(says=(say("utter_sale_not_sold", _PERSON),), talk=_settled(talk))
+    listed = _list(near[:_SHOWN], talk, counter, uow)
+    return Step(says=(say("utter_sale_nothing_fits", category=query.category), *listed.says), talk=listed.talk)
+
+
+_PERSON = Choice(title="转人工", payload="/request_human")
+
+
+def _best(
+    query: Query, articles: Sequence[Article], asked: Asked, talk: Talk, counter: Counter, uow: UnitOfWork
+) -> Step:
+    """The one that is meant, or the cheapest or dearest that is there."""
+    if len(articles) == 1:
+        only = articles[0]
+        if only.model == talk.article and talk.stage is Stage.ALTERNATIVE:
+            return _elsewhere(only, talk, counter, uow)
+        return _one(only, asked.wanted, asked.text, _settled(talk), counter, uow)
+    there = next((one for one in articles if _pieces(one, talk, counter, uow)), None)
+    if there is None:
+        return _one(articles[0], asked.wanted, asked.text, _settled(talk), counter, uow)
+    response = "utter_sale_cheapest" if query.cheapest else "utter_sale_dearest"
+    what = "".join((*query.words, query.category or "")) or courtesy.SOMETHING
+    found = say(response, what=quoted(what), article=_name(there), **_price(there))
+    if not counter.tells_price(talk):
+        found = say(f"{response}_in_shop", what=quoted(what), article=_name(there))
+    return Step(says=(found, *_promotions(there, counter)), talk=replace(_settled(talk), article=there.model))
+
+
+def _one(
+    article: Article, wanted: Wanted, text: str, talk: Talk, counter: Counter, uow: UnitOfWork
+) -> Step:
+    """Everything there is to say of one article."""
+    talk = replace(talk, article=article.model, alternative=None)
+    if wanted is Wanted.PRODUCT and not sale.asks_how_many(text):
+        return Step(says=(*_describe(article), *_in_stock_line(article, talk, counter, uow)), talk=talk)
+    if wanted is Wanted.PROMOTION:
+        return Step(says=(say("utter_sale_of", article=_name(article)), *_promotions(article, counter)), talk=talk)
+    if _pieces(article, talk, counter, uow):
+        return Step(says=_in_stock(article, text, talk, counter, uow), talk=talk)
+    return _sold_out(article, text, talk, counter, uow)
+
+
+def _in_stock(article: Article, text: str, talk: Talk, counter: Counter, uow: UnitOfWork) -> tuple[Say, ...]:
+    """R20: a definite answer, every promotion, the invitation."""
+    firm = (say("utter_sale_price_firm"),) if sale.bargains(text) else ()
+    count = _pieces(article, talk, counter, uow)
+    counted = (say("utter_sale_count", shop=counter.shop(talk).name, count=str(count)),) if sale.asks_how_many(text) else ()
+    there = (
+        say("utter_sale_in_stock", article=_name(article), **_price(article))
+        if counter.tells_price(talk)
+        else say("utter_sale_in_stock_price_in_shop", article=_name(article))
+    )
+    welcome = () if counter.aside else (say("utter_sale_welcome"),)
+    return (*firm, there, *counted, *_promotions(article, counter), *welcome)
+
+
+def _in_stock_line(article: Article, talk: Talk, counter: Counter, uow: UnitOfWork) -> tuple[Say, ...]:
+    """Beside a description: whether it is there and what it costs."""
+    if not _pieces(article, talk, counter, uow):
+        return (say("utter_sale_line_sold_out"),)
+    if not counter.tells_price(talk):
+        return (say("utter_sale_line_in_stock_price_in_shop"),)
+    return (say("utter_sale_line_in_stock", **_price(article)),)
+
+
+def _sold_out(article: Article, text: str, talk: Talk, counter: Counter, uow: UnitOfWork) -> Step:
+    """R23: the apology, and at once something near that really is there, with the differences and both prices."""
+    sorry = [say("utter_sale_sold_out", article=_name(article))]
+    if sale.asks_when(text):
+        sorry.append(say("utter_sale_arrival_unknown"))
+    nearest = next(iter(uow.catalogue.similar(article, counter.shop(talk).code, 1)), None)
+    if nearest is None:
+        step = _elsewhere(article, talk, counter, uow)
+        return replace(step, says=(*sorry, *step.says))
+    proposal = _proposal(article, nearest, talk, counter)
+    talk = replace(talk, article=article.model, alternative=nearest.model)
+    if counter.aside:
+        return Step(says=(*sorry, replace(proposal, choices=()), say("utter_sale_register_later")), talk=talk)
+    return Step(says=(*sorry, proposal), talk=replace(talk, stage=Stage.ALTERNATIVE))
+
+
+def _proposal(article: Article, nearest: Article, talk: Talk, counter: Counter) -> Say:
+    takes = Choice(title="就看这款", payload="/affirm")
+    keeps = Choice(title=f"还是要{article.model}", payload="/deny")
+    phrases = difference_phrases(article, nearest)
+    differences = f"{',' .join(phrases)}。" if phrases else ""
+    known: dict[str, Argument] = {
+        "article": _name(nearest),
+        "wanted": quoted(article.model),
+        "differences": quoted(differences),
+    }
+    if not counter.tells_price(talk):
+        return say("utter_sale_alternative_price_in_shop", takes, keeps, **known)
+    prices = {"price": courtesy.say_money(nearest.price), "wanted_price": courtesy.say_money(article.price)}
+    return say("utter_sale_alternative", takes, keeps, **known, **prices)
+
+
+def _elsewhere(article: Article, talk: Talk, counter: Counter, uow: UnitOfWork) -> Step:
+    """R24 and R25: the other shop that has it, with its telephone; the register, in any case."""
+    here = counter.shop(talk)
+    stock = uow.catalogue.stock_of(article)
+    others = [shop for shop in counter.content.company.shops if shop is not here and stock.get(shop.code)]
+    register = Choice(title="登记到货通知", payload=f'/register_restock{{"article": "{article.model}"}}')
+    waits = replace(talk, article=article.model, stage=None if counter.aside else Stage.REGISTER)
+    if not others:
+        return Step(says=(say("utter_sale_nowhere", register, _NOT_NOW),), talk=waits)
+    says = [
+        say(
+            "utter_sale_other_shop",
+            shop=shop.name,
+            count=str(stock[shop.code]),
+            article=quoted(article.model),
+            phone=shop.phone,
+            closes=f"{shop.hours.closes:%H:%M}",
+        )
+        for shop in others
+    ]
+    where = [Choice(title=f"去{shop.name}", payload=f'/ask_store{{"shop": "{shop.code}"}}') for shop in others]
+    return Step(says=(*says, say("utter_sale_register_or", *where, register)), talk=waits)
+
+
+def _which(articles: Sequence[Article], talk: Talk, counter: Counter, uow: UnitOfWork) -> Step:
+    """Several fit: what is there comes first, and the customer says which."""
+    there = [one for one in articles if _pieces(one, talk, counter, uow)]
+    shown = [*there, *(one for one in articles if one not in there)][:_SHOWN]
+    listed = _list(shown, talk, counter, uow)
+    return replace(listed, says=(say("utter_sale_several", count=str(len(articles))), *listed.says))
+
+
+def _list(shown: Sequence[Article], talk: Talk, counter: Counter, uow: UnitOfWork) -> Step:
+    """One line for each, and the question which is meant."""
+    lines = [_line(one, talk, counter, uow) for one in shown]
+    talk = replace(_settled(talk), article=None, alternative=None, listed=tuple(one.model for one in shown))
+    if counter.aside:
+        return Step(says=tuple(lines), talk=talk)
+    choices = [Choice(title=one.model, payload=f'/ask_stock{{"article": "{one.model}"}}') for one in shown]
+    return Step(says=(*lines, say("utter_sale_ask_which", *choices)), talk=talk)
+
+
+def _line(article: Article, talk: Talk, counter: Counter, uow: UnitOfWork) -> Say:
+    if not _pieces(article, talk, counter, uow):
+        return say("utter_sale_listed_sold_out", article=_name(article))
+    if not counter.tells_price(talk):
+        return say("utter_sale_listed_price_in_shop", article=_name(article))
+    return say("utter_sale_listed", article=_name(article), **_price(article))
+
+
+def _both(asked: Asked, talk: Talk, uow: UnitOfWork) -> tuple[Article, Article] | None:
+    """The two articles of a comparison; None where the words do not name two."""
+    named: list[Article] = []
+    for query in asked.compared:
+        base = named[-1] if named else None
+        fits = uow.catalogue.search(follow_up(base, query) if base else query, 1)
+        named += [one for one in fits if one not in named]
+    if len(named) == 1 and talk.article and talk.article != named[0].model:
+        named.insert(0, uow.catalogue.article(talk.article))
+    return (named[0], named[1]) if len(named) > 1 else None
+
+
+def _compare(first: Article, second: Article, talk: Talk, counter: Counter) -> Step:
+    """R26: what differs, computed from the two labels; no judgement which is better."""
+    phrases = difference_phrases(first, second)
+    differences = ",".join(phrases) if phrases else courtesy.NO_DIFFERENCE
+    known: dict[str, Argument] = {
+        "first": _name(first),
+        "second": _name(second),
+        "differences": quoted(differences),
+    }
+    response = "utter_sale_compared_price_in_shop"
+    if counter.tells_price(talk):
+        response = "utter_sale_compared"
+        known |= {"price": courtesy.say_money(first.price), "other_price": courtesy.say_money(second.price)}
+    listed = (first.model, second.model)
+    return Step(says=(say(response, **known),), talk=replace(_settled(talk), article=second.model, listed=listed))
+
+
+def _describe(article: Article) -> tuple[Say, ...]:
+    """R26: what the label and the catalogue tell."""
+    label = ",".join(f"{name}{value}" for name, value in article.attributes.items() if value not in ("是", "否"))
+    has = "、".join(name for name, value in article.attributes.items() if value == "是")
+    told = ",".join(filter(None, (label, f"带{has}" if has else "")))
+    says = [say("utter_sale_described", article=_name(article), label=quoted(told))]
+    if article.features:
+        says.append(say("utter_sale_features", features=quoted(article.features)))
+    return tuple(says)
+
+
+def _promotions(article: Article, counter: Counter) -> tuple[Say, ...]:
+    """Every promotion that holds today, complete (R20)."""
+    found = promotions_for(article, counter.content.promotions, counter.today)
+    if not found:
+        return () if counter.aside else (say("utter_sale_no_promotion"),)
+    return tuple(say("utter_sale_promotion", promotion=quoted(one.text)) for one in found)
+
+
+def _pieces(article: Article, talk: Talk, counter: Counter, uow: UnitOfWork) -> int:
+    return uow.catalogue.stock_of(article).get(counter.shop(talk).code, 0)
+
+
+def _price(article: Article) -> dict[str, Argument]:
+    return {"price": courtesy.say_money(article.price)}
+
+
+def _name(article: Article) -> Quoted:
+    """云汐大1.5匹变频空调 KFR-35GW/A1."""
+    return quoted(f"{article.name} {article.model}")
