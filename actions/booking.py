@@ -8,6 +8,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from actions.base import REQUESTED_SLOT, Outcome, ShopAction, Turn
+from actions.enquiry import record
 from actions.forms import BOOKING, digresses
 from actions.handoff import PERSON, hand_over, waiting
 from actions.matters import finish
@@ -169,7 +170,7 @@ class SubmitBooking(BookingAction):
             case booking.Outcome.TELL:
                 return told(talk, desk, uow)
             case booking.Outcome.ORDER:
-                return self.colleagues["ask_delivery_install"].perform(turn, uow).says
+                return record(self, turn, uow).says
             case booking.Outcome.WAITING:
                 queue = waiting(self, turn, uow)
                 return (queue,) if queue else (say("utter_how_can_i_help"),)

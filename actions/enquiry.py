@@ -22,7 +22,7 @@ _KINDS = {
     "suggest": (Kind.SUGGESTION, "utter_suggestion_recorded"),
 }
 #: Questions that a report of a fault is sometimes taken for.
-_QUESTIONS = frozenset({"ask_usage", "ask_delivery_install"})
+_QUESTIONS = frozenset({"ask_delivery_install"})
 #: What is said where the words were added to what was recorded a moment ago.
 _ADDED = {Kind.ENQUIRY: "utter_enquiry_added", Kind.COMPLAINT: "utter_complaint_added"}
 
@@ -32,42 +32,38 @@ class RecordEnquiry(ShopAction):
 
     action_name = "action_record_enquiry"
     writes = True
-    answers = frozenset(
-        {
-            "ask_return_policy",
-            "ask_delivery_install",
-            "ask_invoice_payment",
-            "ask_usage",
-            "ask_price_protection",
-        }
-    )
+    answers = frozenset({"ask_return_policy", "ask_delivery_install", "ask_price_protection"})
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
         if turn.intent in _QUESTIONS and tells_a_fault(self, turn):
             return Outcome(followup=REPAIR.name)
-        kind, response = _KINDS.get(turn.intent, (Kind.ENQUIRY, "utter_enquiry_recorded"))
-        content, now = self.parts.content, self.parts.clock.now()
-        phone = self.read(turn).phone
-        told = phone.value if phone else None
-        reachable = told is not None or enquiry.phone_known(turn.conversation_id, uow)
-        ticket, added = enquiry.record(
-            kind, turn.conversation_id, turn.text, turn.intent, told, content, now, uow
-        )
-        said = self._say(_ADDED[kind] if added else response, turn, ticket)
-        asks = kind is not Kind.SUGGESTION and not reachable and not added and turn.form is None
-        return Outcome(says=(said, say("utter_enquiry_ask_phone")) if asks else (said,))
+        return record(self, turn, uow)
 
-    def _say(self, response: str, turn: Turn, ticket: Ticket) -> Say:
-        content = self.parts.content
-        shop = content.company.shops[0]
-        return say(
-            response,
-            text=quoted(courtesy.shorten(turn.text, READ_BACK)),
-            number=ticket.number,
-            by=courtesy.say_time(ticket.due_at, self.parts.clock.now(), content.company.zone),
-            shop=shop.name,
-            phone=shop.phone,
-        )
+
+def record(action: ShopAction, turn: Turn, uow: UnitOfWork) -> Outcome:
+    """The same for every action that finds it has no answer."""
+    kind, response = _KINDS.get(turn.intent, (Kind.ENQUIRY, "utter_enquiry_recorded"))
+    content, now = action.parts.content, action.parts.clock.now()
+    phone = action.read(turn).phone
+    told = phone.value if phone else None
+    reachable = told is not None or enquiry.phone_known(turn.conversation_id, uow)
+    ticket, added = enquiry.record(kind, turn.conversation_id, turn.text, turn.intent, told, content, now, uow)
+    said = _recorded(_ADDED[kind] if added else response, action, turn, ticket)
+    asks = kind is not Kind.SUGGESTION and not reachable and not added and turn.form is None
+    return Outcome(says=(said, say("utter_enquiry_ask_phone")) if asks else (said,))
+
+
+def _recorded(response: str, action: ShopAction, turn: Turn, ticket: Ticket) -> Say:
+    content = action.parts.content
+    shop = content.company.shops[0]
+    return say(
+        response,
+        text=quoted(courtesy.shorten(turn.text, READ_BACK)),
+        number=ticket.number,
+        by=courtesy.say_time(ticket.due_at, action.parts.clock.now(), content.company.zone),
+        shop=shop.name,
+        phone=shop.phone,
+    )
 
 
 class NoteDetails(ShopAction):

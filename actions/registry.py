@@ -9,12 +9,14 @@ from actions.courtesy import BeCourteous
 from actions.enquiry import NoteDetails, RecordEnquiry
 from actions.fallback import AskAgain
 from actions.handoff import CalmDown, RequestHuman
+from actions.knowledge import AnswerKnowledge
 from actions.repair import SubmitRepair, ValidateRepairForm
 from actions.restock import SubmitRestock, ValidateRestockForm
 from actions.sale import AnswerSale
 
 ACTIONS: tuple[type[ShopAction], ...] = (
     AnswerFee,
+    AnswerKnowledge,
     AnswerSale,
     AnswerStore,
     AnswerWarranty,

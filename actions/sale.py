@@ -42,6 +42,7 @@ class AnswerSale(ShopAction):
     """Finds the article in the customer's own words, and says what is true of it now."""
 
     action_name = "action_answer_sale"
+    writes = True
     answers = frozenset(Wanted)
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:

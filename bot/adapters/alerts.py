@@ -1,16 +1,19 @@
-"""Announcing a matter of safety to the shop's own system: a telephone gateway, a group chat's robot."""
+"""Announcing something to the shop's own system (a telephone gateway, a group chat's robot): danger, the day's list."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import httpx
 
 from bot.core.errors import ServiceUnavailable
 from bot.core.handoff import SHOWN, Handoff
+from bot.core.tickets import Ticket
 
 
-def body(entered: Handoff) -> dict[str, Any]:
+def of_handoff(entered: Handoff) -> dict[str, Any]:
     """What is posted; times in UTC."""
     return {
         "reason": entered.reason,
@@ -22,10 +25,16 @@ def body(entered: Handoff) -> dict[str, Any]:
     }
 
 
-async def send_alert(url: str, entered: Handoff) -> None:
+def of_register(waiting: Sequence[Ticket], day: date) -> dict[str, Any]:
+    """The day's out-of-stock list for the shop manager (R25)."""
+    items = [{"number": one.number, "phone": one.phone, **one.fields} for one in waiting]
+    return {"reason": "restock_list", "title": "缺货登记", "day": day.isoformat(), "items": items}
+
+
+async def send_alert(url: str, message: Mapping[str, Any]) -> None:
     """Raises ServiceUnavailable where the address does not take it, so that it is tried again."""
     try:
         async with httpx.AsyncClient(timeout=10) as client:
-            (await client.post(url, json=body(entered))).raise_for_status()
+            (await client.post(url, json=dict(message))).raise_for_status()
     except httpx.HTTPError as error:
         raise ServiceUnavailable(f"The alert was not taken: {error!r}") from error

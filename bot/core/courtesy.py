@@ -64,11 +64,6 @@ def mask_name(name: str) -> str:
     return family + "*" * (len(name) - len(family))
 
 
-def say_date(day: date) -> str:
-    """11月30日."""
-    return f"{day.month}月{day.day}日"
-
-
 def say_day(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
     """明天 11月24日(周二): relative where a person would say so."""
     day, today = moment.astimezone(zone).date(), now.astimezone(zone).date()

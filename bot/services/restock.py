@@ -111,13 +111,23 @@ def register(talk: Talk, desk: Desk, uow: UnitOfWork) -> Ticket:
     )
 
 
-def notify(article: Article, shop: str, arrived: int, content: Content, speak: Speak, now: datetime, uow: UnitOfWork) -> list[Ticket]:
+@dataclass(frozen=True, kw_only=True)
+class Notices:
+    """What it takes to tell customers something without being asked."""
+
+    content: Content
+    speak: Speak
+    now: datetime
+
+
+def notify(article: Article, shop: str, arrived: int, notices: Notices, uow: UnitOfWork) -> tuple[Ticket, ...]:
     """Tell those who wait that the article has arrived: the oldest first, as many as there are new pieces.
 
-    The notice and the ticket's end are one transaction, the caller's: nobody is told twice or left out.
+    `shop`: code or name. The notice and the ticket's end are one transaction, the caller's: nobody is told twice or
+    left out.
     """
-    told = list(uow.tickets.waiting_for(article.model, shop, arrived))
-    place = next(one for one in content.company.shops if one.code == shop)
+    place = next(one for one in notices.content.company.shops if shop in (one.code, one.name))
+    told = uow.tickets.waiting_for(article.model, place.code, arrived)
     for ticket in told:
         notice = say(
             "utter_restock_arrived",
@@ -131,9 +141,9 @@ def notify(article: Article, shop: str, arrived: int, content: Content, speak: S
         addressee = Addressee(
             turn_id=ticket.id, customer_name=ticket.fields.get("name"), customer_title=ticket.fields.get("title")
         )
-        for one in speak(addressee, [notice], uow):
-            uow.conversations.store_notice(ticket.conversation_id, one, now)
-        uow.tickets.change(ticket, actor="bot", event="notified", now=now, status=Status.CLOSED)
+        for one in notices.speak(addressee, [notice], uow):
+            uow.conversations.store_notice(ticket.conversation_id, one, notices.now)
+        uow.tickets.change(ticket, actor="bot", event="notified", now=notices.now, status=Status.CLOSED)
     return told
 
 

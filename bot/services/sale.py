@@ -9,7 +9,8 @@ from datetime import date, datetime
 from bot.core import courtesy, sale
 from bot.core.catalogue import Article, Query, difference_phrases, follow_up
 from bot.core.content import Content
-from bot.core.promotions import promotions_for
+from bot.core.knowledge import find_entry
+from bot.core.promotions import Promotion, promotions_for, running, say_until
 from bot.core.reading import Answer
 from bot.core.sale import Stage, Talk, Wanted
 from bot.core.say import Argument, Choice, Quoted, Say, quoted, say
@@ -125,19 +126,33 @@ def _found(asked: Asked, talk: Talk, uow: UnitOfWork) -> tuple[Query, tuple[Arti
 
 def _nothing_named(asked: Asked, talk: Talk, counter: Counter, uow: UnitOfWork) -> Step:
     if asked.wanted is Wanted.PROMOTION:
-        return Step(says=_all_promotions(counter), talk=talk)
+        entry = find_entry(counter.content.knowledge, "promotion", asked.text, None)
+        told = (say("utter_knowledge", answer=entry.text, entry=entry.id),) if entry else ()
+        return Step(says=told or _all_promotions(counter), talk=talk)
     return Step(says=(say("utter_sale_what"),), talk=talk)
 
 
 def _all_promotions(counter: Counter) -> tuple[Say, ...]:
-    current = [one for one in counter.content.promotions if one.first <= counter.today <= one.last]
+    current = running(counter.content.promotions, None, counter.today)
     if not current:
         return (say("utter_sale_no_promotions"),)
     lines = (
-        say("utter_sale_promotions_line", promotion=quoted(one.text), last=courtesy.say_date(one.last))
+        say("utter_sale_promotions_line", holds_for=quoted(_holds_for(one)), **_promotion(one, counter))
         for one in current[:_TOLD_PROMOTIONS]
     )
     return (say("utter_sale_promotions"), *lines)
+
+
+def _holds_for(promotion: Promotion) -> str:
+    return "、".join((*promotion.models, *promotion.categories))
+
+
+def _promotion(promotion: Promotion, counter: Counter) -> dict[str, Argument]:
+    return {
+        "promotion": quoted(promotion.text),
+        "until": say_until(promotion, counter.today),
+        "source": promotion.id,
+    }
 
 
 def _not_sold(query: Query, talk: Talk, counter: Counter, uow: UnitOfWork) -> Step:
@@ -337,7 +352,7 @@ def _promotions(article: Article, counter: Counter) -> tuple[Say, ...]:
     found = promotions_for(article, counter.content.promotions, counter.today)
     if not found:
         return () if counter.aside else (say("utter_sale_no_promotion"),)
-    return tuple(say("utter_sale_promotion", promotion=quoted(one.text)) for one in found)
+    return tuple(say("utter_sale_promotion", **_promotion(one, counter)) for one in found)
 
 
 def _pieces(article: Article, talk: Talk, counter: Counter, uow: UnitOfWork) -> int:

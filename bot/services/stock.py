@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.core.catalogue import Article
+from bot.services import restock
 from bot.services.ports import UnitOfWork
+from bot.services.restock import Notices
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,20 +17,24 @@ class StockChange:
     article: Article
     before: int
     after: int
+    #: Customers who were told that it has arrived.
+    told: int
 
 
-def set_stock(model: str, shop: str, count: int, uow: UnitOfWork) -> StockChange:
-    """Set the pieces of an article in a shop, named by code or name. Runs inside the caller's transaction.
+def set_stock(model: str, shop: str, count: int, notices: Notices, uow: UnitOfWork) -> StockChange:
+    """Set the pieces of an article in a shop, named by code or name, and tell those who wait for what has arrived.
 
-    Raises ArticleNotFound, ShopNotFound.
+    Runs inside the caller's transaction. Raises ArticleNotFound, ShopNotFound.
     """
     before, after = uow.catalogue.set_stock(model, shop, count)
-    return StockChange(article=uow.catalogue.article(model), before=before, after=after)
+    article = uow.catalogue.article(model)
+    told = restock.notify(article, shop, after - before, notices, uow) if after > before else ()
+    return StockChange(article=article, before=before, after=after, told=len(told))
 
 
-def correct_stock(model: str, shop: str, count: int, uow: UnitOfWork) -> StockChange:
+def correct_stock(model: str, shop: str, count: int, notices: Notices, uow: UnitOfWork) -> StockChange:
     """One count, set by a person or another system, in a transaction of its own. Raises as set_stock."""
     with uow:
-        change = set_stock(model, shop, count, uow)
+        change = set_stock(model, shop, count, notices, uow)
         uow.commit()
     return change

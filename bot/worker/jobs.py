@@ -13,13 +13,13 @@ from procrastinate import RetryDecision
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy
 
-from bot.adapters.alerts import send_alert
+from bot.adapters.alerts import of_handoff, of_register, send_alert
 from bot.adapters.text.fold import plain
 from bot.core.content import Content
 from bot.core.conversation import Incoming
 from bot.core.errors import ServiceUnavailable, TurnFailed
 from bot.core.say import Say
-from bot.services import records, slots, turn
+from bot.services import records, restock, slots, turn
 from bot.services.ports import Clock, Dialogue, Heard, UnitOfWork
 from bot.services.speech import Speech, says_of
 from bot.settings import Settings
@@ -81,6 +81,11 @@ def register(app: procrastinate.App, parts: Parts) -> None:
     async def alert_duty(handoff_id: int) -> None:
         await _alert(handoff_id, parts)
 
+    @app.periodic(cron="0 * * * *")
+    @app.task(name="restock_list", queue="care", queueing_lock="restock_list", retry=UntilTold())
+    async def restock_list(timestamp: int) -> None:
+        await _restock_list(parts)
+
     @app.periodic(cron="5 * * * *")
     @app.task(name="open_days", queue="care", queueing_lock="open_days")
     async def open_days(timestamp: int) -> None:
@@ -135,4 +140,16 @@ async def _alert(handoff_id: int, parts: Parts) -> None:
         return
     logger.warning("DANGER: %s (conversation %s)", entered.summary.get("text"), entered.conversation_id)
     if parts.settings.alert_url:
-        await send_alert(parts.settings.alert_url, entered)
+        await send_alert(parts.settings.alert_url, of_handoff(entered))
+
+
+async def _restock_list(parts: Parts) -> None:
+    """At closing time the shop manager gets the list of everybody who waits for an article (R25)."""
+    company = parts.content.company
+    local = parts.clock.now().astimezone(company.zone)
+    if local.hour != company.staff_hours.closes.hour:
+        return
+    waiting = await asyncio.to_thread(restock.waiting, parts.unit_of_work())
+    logger.info("%s customers wait for an article", len(waiting))
+    if waiting and parts.settings.alert_url:
+        await send_alert(parts.settings.alert_url, of_register(waiting, local.date()))
