@@ -174,6 +174,8 @@ _ANSWERS = {"affirm": Answer.YES, "deny": Answer.NO}
 _SURE = 0.5
 #: Longer messages than this say more than yes or no.
 _SHORT = 12
+#: Rasa waits for the customer.
+_LISTEN = "action_listen"
 #: What makes a clause a question.
 _ASKS = re.compile(r"[?？吗么]|多少|几[点个天号]|怎么|什么|哪|有没有|能不能|是不是|可不可以|多久")
 #: Questions about what somebody may buy: 会不会漏电 is no alarm there.
@@ -233,7 +235,9 @@ class ShopAction(Action):
             return done
         outcome = self.perform(turn, uow)
         if self.answers and turn.form is None and outcome.followup is None:
-            outcome = replace(outcome, says=(*outcome.says, *self.beside(turn, uow)))
+            # Another action may have passed the message on here; no rule knows what follows then.
+            followup = _LISTEN if turn.actions else None
+            outcome = replace(outcome, says=(*outcome.says, *self.beside(turn, uow)), followup=followup)
         result = outcome.as_json()
         if self.writes:
             uow.results.store(turn.turn_id, self.action_name, result)

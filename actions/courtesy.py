@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.base import Outcome, ShopAction, Turn
 from actions.fallback import ask_again
 from actions.matters import go_on, offered, put_aside
-from actions.sale import AnswerSale, pending
+from actions.sale_talk import ANSWER_SALE, goes_on
 from bot.core.say import say
 from bot.services.ports import UnitOfWork
 
@@ -33,8 +33,8 @@ class BeCourteous(ShopAction):
         form = offered(turn)
         if form is not None and turn.intent in ("affirm", "deny"):
             return go_on(form) if turn.intent == "affirm" else put_aside(form)
-        if turn.intent in ("affirm", "deny") and pending(turn):
-            return Outcome(followup=AnswerSale.action_name)
+        if turn.intent in ("affirm", "deny") and goes_on(self, turn):
+            return Outcome(followup=ANSWER_SALE)
         if not turn.sure:
             return ask_again(self, turn, uow)
         alone, aside = _SAID[turn.intent]

@@ -7,7 +7,7 @@ from actions.fallback import READ_BACK, ask_again, tells_a_fault
 from actions.forms import BOOKING, REPAIR
 from actions.handoff import waiting
 from actions.matters import go_on, offered
-from actions.sale import AnswerSale, pending
+from actions.sale_talk import ANSWER_SALE, goes_on
 from bot.core import courtesy
 from bot.core.say import Say, quoted, say
 from bot.core.tickets import Kind, Ticket
@@ -76,8 +76,8 @@ class NoteDetails(ShopAction):
         form = offered(turn)
         if form is not None:
             return go_on(form)
-        if pending(turn):
-            return Outcome(followup=AnswerSale.action_name)
+        if goes_on(self, turn):
+            return Outcome(followup=ANSWER_SALE)
         reading = self.read(turn)
         phone = reading.phone
         now = self.parts.clock.now()

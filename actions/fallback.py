@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.base import Outcome, ShopAction, Turn
 from actions.forms import REPAIR
 from actions.handoff import PERSON, hand_over, waiting
+from actions.sale_talk import ANSWER_SALE, goes_on
 from bot.core import courtesy
 from bot.core.handoff import Reason
 from bot.core.say import Choice, quoted, say
@@ -45,6 +46,8 @@ class AskAgain(ShopAction):
     writes = True
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
+        if goes_on(self, turn):
+            return Outcome(followup=ANSWER_SALE)
         return ask_again(self, turn, uow)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from bot.core.knowledge import find_entry
-
 from actions.base import Outcome, ShopAction, Turn
 from actions.enquiry import record
 from actions.fallback import tells_a_fault
 from actions.forms import REPAIR
-from actions.sale import talk_of
+from actions.sale_talk import talk_of
 from bot.adapters.text.fold import plain
+from bot.core.knowledge import find_entry
 from bot.core.say import say
 from bot.services.ports import UnitOfWork
 

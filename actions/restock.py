@@ -10,7 +10,7 @@ from actions.base import REQUESTED_SLOT, Outcome, ShopAction, Turn
 from actions.forms import RESTOCK, digresses
 from actions.handoff import hand_over
 from actions.matters import finish, left_over
-from actions.sale import talk_of as sale_talk_of
+from actions.sale_talk import talk_of as sale_talk_of
 from bot.core import courtesy
 from bot.core.catalogue import Article, Query
 from bot.core.handoff import Reason

@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
-from pydantic import TypeAdapter
-
 from actions.base import Outcome, ShopAction, Turn
 from actions.fallback import ask_again, tells_a_fault
 from actions.forms import REPAIR, RESTOCK
+from actions.sale_talk import ANSWER_SALE, slots_of, talk_of
 from bot.core import sale
 from bot.core.catalogue import Query
-from bot.core.sale import Talk, Wanted
+from bot.core.sale import Wanted
 from bot.services.ports import UnitOfWork
 from bot.services.sale import Asked, Counter, Step, answer, reply
-
-_TALK = TypeAdapter(Talk)
-#: Slots: what was last talked of, and the message after which the customer's word was waited for.
-SALE_TALK, SALE_PENDING = "sale_talk", "sale_pending"
-
-
-def talk_of(turn: Turn) -> Talk:
-    """What was last talked of; a proposal stands only in the very next message."""
-    stored = turn.slots.get(SALE_TALK)
-    talk = _TALK.validate_python(stored) if stored else Talk()
-    return talk if turn.slots.get(SALE_PENDING) == turn.previous_turn_id else replace(talk, stage=None)
-
-
-def slots_of(talk: Talk, turn: Turn) -> dict[str, Any]:
-    """The inverse of talk_of."""
-    return {SALE_TALK: _TALK.dump_python(talk, mode="json"), SALE_PENDING: turn.turn_id if talk.stage else None}
-
-
-def pending(turn: Turn) -> bool:
-    """Whether the customer was asked a moment ago to choose between articles, shops or the register."""
-    return turn.form is None and talk_of(turn).stage is not None
 
 
 class AnswerSale(ShopAction):
     """Finds the article in the customer's own words, and says what is true of it now."""
 
-    action_name = "action_answer_sale"
+    action_name = ANSWER_SALE
     writes = True
     answers = frozenset(Wanted)
 

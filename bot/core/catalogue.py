@@ -81,9 +81,9 @@ class Query:
 def follow_up(article: Article, query: Query) -> Query:
     """A question that was put after talk of an article: 那2匹的呢 asks for the same brand and category.
 
-    A question that names a model or another category stands by itself.
+    A question that names a model or a category stands by itself.
     """
-    if query.model_text or query.category not in (None, article.category):
+    if query.model_text or query.category:
         return query
     brand = query.brand or (None if query.cheapest or query.dearest else article.brand)
     return replace(query, category=article.category, brand=brand)

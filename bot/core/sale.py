@@ -64,7 +64,7 @@ def shops_named(company: Company, text: str) -> list[Shop]:
     ]
 
 
-_ORDINAL = re.compile(r"第?([一二三四五12345])(?:个|款|台|种|号)|^([1-5])$")
+_ORDINAL = re.compile(r"第([一二三四五1-5])[个款台种]?|^(?:我?[要选看]|就)?([一二三四五1-5])号?[吧。.!]?$")
 _DIGITS = "一二三四五"
 
 
@@ -84,6 +84,7 @@ _REGISTERS = re.compile(r"登记|到货.{0,3}(?:通知|告诉|叫|喊|打电话)
 _WHEN = re.compile(r"什么时候|啥时候|啥时|何时|几时|多久|哪天|几号|多会儿?")
 _HOW_MANY = re.compile(r"(?:几|多少)[台件个部套张]|库存多少|剩多少")
 _BARGAINS = re.compile(r"便宜(?:点|一点|些)|优惠点|少(?:点|一点|些)|打个?折|最低(?:多少|价)|抹零|再低|能不能便宜|砍价|还价")
+_BUYS = re.compile(r"想买|要买|想要|来一?[台个件部]|有没有|还有吗|有货|现货")
 _COMPARES = re.compile(r"对比|相比|比较|区别|差别|不同|哪个好|哪款好|哪个更|哪款更|怎么选|选哪|还是|\bvs\b|pk", re.IGNORECASE)
 _BETWEEN_TWO = re.compile(r"和|跟|与|还是|比(?!较|起来)|[、,,/]|\bvs\b|\bpk\b", re.IGNORECASE)
 
@@ -99,6 +100,11 @@ def takes_alternative(text: str) -> bool:
 def wants_register(text: str) -> bool:
     """Whether somebody asks to be told when it is there (R25)."""
     return _REGISTERS.search(text) is not None
+
+
+def wants_to_buy(text: str) -> bool:
+    """Whether somebody who asks about an article wants to have it."""
+    return _BUYS.search(text) is not None
 
 
 def asks_when(text: str) -> bool:

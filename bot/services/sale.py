@@ -78,7 +78,8 @@ def reply(answer: Answer | None, text: str, talk: Talk, counter: Counter, uow: U
             return _elsewhere(uow.catalogue.article(talk.article), talk, counter, uow)
         if answer is Answer.YES or sale.takes_alternative(text):
             return _one(uow.catalogue.article(talk.alternative), Wanted.STOCK, text, _settled(talk), counter, uow)
-    if talk.stage is not None and (sale.wants_register(text) or (talk.stage is Stage.REGISTER and answer is Answer.YES)):
+    agrees = talk.stage is Stage.REGISTER and answer is Answer.YES
+    if agrees or (talk.article and sale.wants_register(text)):
         return Step(says=(), talk=_settled(talk), registers=True)
     if talk.stage is Stage.REGISTER and answer is Answer.NO:
         return Step(says=(say("utter_sale_left"),), talk=_settled(talk))
@@ -193,7 +194,7 @@ def _one(
 ) -> Step:
     """Everything there is to say of one article."""
     talk = replace(talk, article=article.model, alternative=None)
-    if wanted is Wanted.PRODUCT and not sale.asks_how_many(text):
+    if wanted is Wanted.PRODUCT and not (sale.asks_how_many(text) or sale.wants_to_buy(text)):
         return Step(says=(*_describe(article), *_in_stock_line(article, talk, counter, uow)), talk=talk)
     if wanted is Wanted.PROMOTION:
         return Step(says=(say("utter_sale_of", article=_name(article)), *_promotions(article, counter)), talk=talk)

@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 SAFE = "utter_safe"
 #: What every text may use, beside what its response is given.
 COMMON_ARGUMENTS = frozenset({"greeting", "company", "agent", "hotline", "staff_hours", "address_form"})
+#: What a line of a list begins with; it stands on a line of its own.
+LIST_MARK = "·"
 #: Characters of a message that is put together from several sentences.
 _LONGEST = 220
 
@@ -107,7 +109,7 @@ def joined(replies: Sequence[Reply]) -> list[Reply]:
         if last is None or last.choices or len(last.text) + len(reply.text) > _LONGEST:
             messages.append(reply)
             continue
-        between = "\n" if last.response == reply.response else ""
+        between = "\n" if reply.text.startswith(LIST_MARK) else ""
         messages[-1] = Reply(
             response=f"{last.response} {reply.response}",
             text=f"{last.text}{between}{reply.text}",

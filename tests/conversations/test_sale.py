@@ -66,7 +66,7 @@ def test_cheapest_of_a_kind_that_is_there(customer: Customer) -> None:
 def test_budget_is_kept_to(stack: Stack, customer: Customer) -> None:
     heard = customer.say("2000以内的冰箱有哪些")
     prices = stack.rows(
-        "SELECT price FROM bot.articles WHERE model = ANY(:models)", models=[title for title in heard.titles]
+        "SELECT price FROM bot.articles WHERE model = ANY(:models)", models=list(heard.titles)
     )
     assert prices
     assert all(row.price <= 2000 for row in prices)
@@ -155,7 +155,7 @@ def test_bargaining_gets_the_promotion_and_no_other_price(customer: Customer) ->
 
 def test_promotions_of_the_day_are_told(customer: Customer) -> None:
     text = customer.say("最近有什么优惠活动").text
-    assert "KFR-35GW/A1" in text or "优惠" in text
+    assert "空调清洗券" in text
 
 
 def test_stock_question_inside_a_repair_is_answered_and_the_repair_goes_on(customer: Customer) -> None:

@@ -1,0 +1,45 @@
+"""What was last said about articles, and whether a message takes that up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from actions.base import ShopAction, Turn
+from bot.core import sale
+from bot.core.sale import Talk
+
+_TALK = TypeAdapter(Talk)
+#: Slots: what was last talked of, and the message after which the customer's word was waited for.
+SALE_TALK, SALE_PENDING = "sale_talk", "sale_pending"
+ANSWER_SALE = "action_answer_sale"
+
+
+def talk_of(turn: Turn) -> Talk:
+    """What was last talked of; a proposal stands only in the very next message."""
+    stored = turn.slots.get(SALE_TALK)
+    talk = _TALK.validate_python(stored) if stored else Talk()
+    return talk if turn.slots.get(SALE_PENDING) == turn.previous_turn_id else replace(talk, stage=None)
+
+
+def slots_of(talk: Talk, turn: Turn) -> dict[str, Any]:
+    """The inverse of talk_of."""
+    return {SALE_TALK: _TALK.dump_python(talk, mode="json"), SALE_PENDING: turn.turn_id if talk.stage else None}
+
+
+def goes_on(action: ShopAction, turn: Turn) -> bool:
+    """Whether a message that wants nothing by itself (可以, 第二个, 那2匹的呢) belongs to the talk about articles."""
+    if turn.form is not None:
+        return False
+    talk = talk_of(turn)
+    if talk.stage is not None:
+        return True
+    if turn.pressed:
+        return False
+    if talk.article and sale.wants_register(turn.text):
+        return True
+    if ANSWER_SALE not in turn.previous_actions:
+        return False
+    return sale.chosen(turn.text, talk.listed) is not None or action.parts.queries.query(turn.text) is not None
