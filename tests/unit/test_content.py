@@ -54,7 +54,7 @@ def split(sentences: str) -> list[str]:
 
 def test_demo_shop_is_as_the_dialogues_need_it(content: Content) -> None:
     article = {article.model: article for article in content.articles}
-    assert len(article) == 60
+    assert len(article) >= 150
     assert len({one.category for one in content.articles}) >= 8
     assert (article["KFR-35GW/A1"].price, article["KFR-50GW/A1"].price) == (Decimal(2899), Decimal(4299))
     assert (article["BCD-508"].price, article["BCD-501W"].price) == (Decimal(3599), Decimal(3399))
@@ -282,7 +282,7 @@ instead: 请稍等，我来给您介绍。 => instead: 没办法 => forbidden[1]
 岚禾,空调 => 岚禾,空条 => row 6: category: unknown category '空条'; did you mean '空调'?
 KFR-50GW/A1 => kfr35gw/a1 => row 3: model: 'KFR35GWA1' stands already at row 2: model
 ,8,5,6, => ,8,五,6, => row 2: stock_jiangnan: must be a number, got '五'
-,8,5,6, => ,8,5, => row 2: has 9 cells, the header 10
+,8,5,6, => ,8,5, => row 2: has 12 cells, the header 13
 stock_panyu => stock_zengcheng => the column 'stock_zengcheng' is not known; its shop is not in shop.yml
 stock_panyu => stock_zengcheng => row 1: the column 'stock_panyu' is missing; add it
 类型=挂机 => 类型挂机 => row 2: attributes: must be pairs such as
@@ -343,5 +343,5 @@ def test_empty_file_is_named(folder: Path, text: str) -> None:
 
 def test_spreadsheet_file_with_byte_order_mark_and_blank_rows_loads(folder: Path, content: Content) -> None:
     path = folder / "catalogue.csv"
-    path.write_text("\ufeff" + path.read_text(encoding="utf-8") + ",,,,,,,,,\n", encoding="utf-8")
+    path.write_text("\ufeff" + path.read_text(encoding="utf-8") + ",,,,,,,,,,,,\n", encoding="utf-8")
     assert load_content(folder) == content
