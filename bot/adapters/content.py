@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from bot.adapters.content_files import Report, read_yaml, report_repeated, texts_at, validated
+from bot.adapters.content_offers import KnowledgeFile, PromotionsFile
 from bot.adapters.content_schema import PhrasesFile, PolicyFile, ShopFile
 from bot.adapters.content_tables import check_catalogue, load_orders, read_catalogue
 from bot.core.content import Content
@@ -19,7 +20,7 @@ Names = Mapping[str, tuple[str, ...] | None]
 
 
 def load_content(folder: Path) -> Content:
-    """Read shop.yml, policy.yml, phrases.yml, catalogue.csv and orders.csv.
+    """Read shop.yml, policy.yml, phrases.yml, promotions.yml, knowledge.yml, catalogue.csv and orders.csv.
 
     Raises ContentError with every mistake of every file at once. What is known of a file in spite of its
     mistakes is used to check the others, so mending the first mistakes seldom brings up new ones.
@@ -44,18 +45,40 @@ def load_content(folder: Path) -> Content:
     rows = read_catalogue(folder / "catalogue.csv", catalogue_report, _keys(shop_raw, "shops"))
     articles, stock = check_catalogue(rows, catalogue_report, names)
     models = [row["model"] for _, row in rows]
+    names = {**names, "model": tuple(models) or None}
+    promotions = _load_promotions(folder, lines, names, phrases_raw)
+    knowledge = _load_knowledge(folder, lines, names, phrases_raw)
     orders = load_orders(folder / "orders.csv", Report(f"{folder.name}/orders.csv", lines), models)
 
-    if lines or shop is None or policy is None or phrases is None:
+    if lines or shop is None or policy is None or phrases is None or promotions is None or knowledge is None:
         raise ContentError(lines)
+    company, rules = shop.core(), policy.core()
     return Content(
-        company=shop.core(),
-        policy=policy.core(),
+        company=company,
+        policy=rules,
         phrases=phrases.core(),
+        promotions=promotions.core(),
+        knowledge=knowledge.core(rules, company),
         articles=articles,
         stock=stock,
         orders=orders,
     )
+
+
+def _load_promotions(folder: Path, lines: list[str], names: Names, phrases_raw: Raw) -> PromotionsFile | None:
+    report = Report(f"{folder.name}/promotions.yml", lines)
+    raw = read_yaml(folder / "promotions.yml", report)
+    report_repeated(texts_at(raw, "promotions.*.id"), report)
+    _check_manners(texts_at(raw, "promotions.*.text"), phrases_raw, report)
+    return validated(PromotionsFile, raw, report, names) if raw else None
+
+
+def _load_knowledge(folder: Path, lines: list[str], names: Names, phrases_raw: Raw) -> KnowledgeFile | None:
+    report = Report(f"{folder.name}/knowledge.yml", lines)
+    raw = read_yaml(folder / "knowledge.yml", report)
+    report_repeated(texts_at(raw, "*.*.id"), report)
+    _check_manners(texts_at(raw, "*.*.text"), phrases_raw, report)
+    return validated(KnowledgeFile, raw, report, names) if raw else None
 
 
 def load_order_file(path: Path, content: Content) -> tuple[Order, ...]:

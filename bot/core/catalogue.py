@@ -186,9 +186,18 @@ def _difference_phrase(found: Difference, first: str, second: str) -> str | None
     return f"{found.attribute}{scale.less if found.number < 0 else scale.more}{abs(found.number):f}{found.unit}"
 
 
-def shared_values(first: Article, second: Article) -> int:
-    """How many attribute values two articles have in common."""
-    return sum(second.attributes.get(name) == value for name, value in first.attributes.items())
+#: Within this share of each other two numbers count as the same to somebody who looks for an alternative.
+_NEARLY = Decimal("0.05")
+
+
+def likeness(first: Article, second: Article) -> int:
+    """How many attribute values two articles share, or nearly share where they are numbers."""
+    return sum(found.same or _nearly_same(found) for found in differences(first, second))
+
+
+def _nearly_same(found: Difference) -> bool:
+    value = _QUANTITY.fullmatch(found.first or "")
+    return found.number is not None and value is not None and abs(found.number) <= _NEARLY * Decimal(value["number"])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.core.catalogue import Article
+from bot.core.knowledge import Knowledge
 from bot.core.orders import Order
 from bot.core.phrases import Phrases
 from bot.core.policy import Policy
+from bot.core.promotions import Promotion
 from bot.core.search_words import search_words
 from bot.core.shop import Company
 
@@ -20,6 +22,8 @@ class Content:
     company: Company
     policy: Policy
     phrases: Phrases
+    promotions: tuple[Promotion, ...]
+    knowledge: Knowledge
     articles: tuple[Article, ...]
     #: Pieces by model and shop code; every pair is present.
     stock: Mapping[tuple[str, str], int]

@@ -23,9 +23,13 @@ def search_words(article: Article, kinds: Sequence[str]) -> tuple[str, ...]:
     `kinds`: other words for the category; those that only say the category in other words tell no kind.
     """
     found = {article.category, article.brand, *article.aliases}
-    found |= {kind for kind in kinds if kind in article.name and kind not in article.category}
     for name, value in article.attributes.items():
         found |= set(_value_words(name, value.upper()))
+    for kind in kinds:
+        # 三门冰箱 is a 冰箱 with 三门, which its attributes tell already.
+        told = kind in article.category or kind.replace(article.category, "") in found
+        if kind in article.name and not told:
+            found.add(kind)
     return tuple(sorted(word.upper() for word in found))
 
 

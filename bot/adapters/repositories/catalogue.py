@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from bot.adapters.repositories import article_search
 from bot.adapters.repositories.versions import CATALOGUE, set_version
 from bot.adapters.tables import articles, order_lines, orders, shops, stock
-from bot.core.catalogue import Article, Query, Stocked, Terms, model_key, model_parts, shared_values, short_key
+from bot.core.catalogue import Article, Query, Stocked, Terms, likeness, model_key, model_parts, short_key
 from bot.core.errors import ArticleNotFound, ShopNotFound
 from bot.core.orders import Order, OrderStatus
 
@@ -43,7 +43,7 @@ class CatalogueRows:
     def similar(self, article: Article, shop: str | None, limit: int) -> tuple[Article, ...]:
         near = map(_article, self._db.execute(article_search.like(article, shop)))
         # The sort is stable: of articles equally like, the nearer in price stays before.
-        return tuple(sorted(near, key=lambda other: -shared_values(article, other)))[:limit]
+        return tuple(sorted(near, key=lambda other: -likeness(article, other)))[:limit]
 
     def stock_of(self, article: Article) -> Mapping[str, int]:
         return self.stocks([article.model]).get(model_key(article.model), {})

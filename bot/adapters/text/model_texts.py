@@ -26,8 +26,8 @@ _SHORTEST, _LONGEST = 3, 24
 _MOST_FIGURES = 6
 #: A bare number names an article where it stands alone or one of these is beside it.
 _BARE = re.compile(r"(?<![\dA-Za-z.:/-])(?P<figures>\d{2,4})(?![\dA-Za-z.:/%-])")
-_ASKS_FOR = re.compile(r"(?:^|[ ,。!]|想要|要|就|那个|那款|这个|这款|选|看看|型号是?|买|问|是)$")
-_CALLED = re.compile(r" ?(?:那[一]?[款台个种]|这[一]?[款台个种]|型号|型|号机|的(?!时候|话)|有[货没吗现]|还有|多少钱|吧|呢|$|[ ,。!?])")
+_ASKS_FOR = re.compile(r"(?:^|[ ,。!]|想要|要|就|那个|那款|这个|这款|选|看看|型号是?|买|问|是|跟|和|与|比)$")
+_CALLED = re.compile(r" ?(?:那[一]?[款台个种]|这[一]?[款台个种]|型号|型|号机|的(?!时候|话)|比|跟|和|哪个|有[货没吗现]|还有|多少钱|吧|呢|$|[ ,。!?])")
 
 
 def find_models(text: str, parts: Collection[str]) -> list[tuple[str, Place]]:
@@ -35,20 +35,22 @@ def find_models(text: str, parts: Collection[str]) -> list[tuple[str, Place]]:
 
     `parts`: the numbers by which the catalogue's models are called; another bare number is none.
     """
-    found = [
-        (re.sub(rf" ?{DASH} ?", "-", match.group()).upper(), match.span())
-        for pattern in (_LETTERS_FIRST, _FIGURES_FIRST)
-        for match in pattern.finditer(text)
-        if _is_model(match)
-    ]
-    taken = [place for _, place in found]
+    found: list[tuple[str, Place]] = []
+    for pattern in (_LETTERS_FIRST, _FIGURES_FIRST):
+        for match in pattern.finditer(text):
+            if _is_model(match) and _is_free(match, found):
+                found.append((re.sub(rf" ?{DASH} ?", "-", match.group()).upper(), match.span()))
     digits = with_ascii_digits(text)
     for match in _BARE.finditer(digits):
         before, behind = digits[: match.start()], digits[match.end() :]
-        alone = not any(start < match.end() and match.start() < end for start, end in taken)
-        if alone and match["figures"] in parts and _ASKS_FOR.search(before) and _CALLED.match(behind):
+        called = match["figures"] in parts and _ASKS_FOR.search(before) and _CALLED.match(behind)
+        if called and _is_free(match, found):
             found.append((match["figures"], match.span()))
     return sorted(found, key=lambda one: one[1])
+
+
+def _is_free(match: re.Match[str], found: list[tuple[str, Place]]) -> bool:
+    return not any(start < match.end() and match.start() < end for _, (start, end) in found)
 
 
 def _is_model(match: re.Match[str]) -> bool:
