@@ -134,7 +134,7 @@ def _nothing_named(asked: Asked, talk: Talk, counter: Counter, uow: UnitOfWork) 
 
 
 def _all_promotions(counter: Counter) -> tuple[Say, ...]:
-    current = running(counter.content.promotions, None, counter.today)
+    current = running(counter.content.promotions, counter.today)
     if not current:
         return (say("utter_sale_no_promotions"),)
     lines = (
