@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,7 +12,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.forms import REQUESTED_SLOT, forms_wanted
+from actions.forms import REQUESTED_SLOT, forms_wanted, is_question
 from bot.core.content import Content
 from bot.core.policy import find_danger
 from bot.core.reading import Answer, Reading
@@ -176,10 +175,8 @@ _SURE = 0.5
 _SHORT = 12
 #: Rasa waits for the customer.
 _LISTEN = "action_listen"
-#: What makes a clause a question.
-_ASKS = re.compile(r"[?？吗么]|多少|几[点个天号]|怎么|什么|哪|有没有|能不能|是不是|可不可以|多久")
 #: Questions about what somebody may buy: 会不会漏电 is no alarm there.
-_BEFORE_BUYING = frozenset({"ask_stock", "ask_price", "ask_promotion", "ask_product", "register_restock"})
+BEFORE_BUYING = frozenset({"ask_stock", "ask_price", "ask_promotion", "ask_product", "register_restock"})
 
 
 class ShopAction(Action):
@@ -250,7 +247,7 @@ class ShopAction(Action):
         whole = Want(intent=turn.intent, confidence=turn.confidence, text=turn.text)
         for want in turn.wants or (whole,):
             colleague = self.colleagues.get(want.intent)
-            likely = want.confidence >= _SURE and _ASKS.search(want.text)
+            likely = want.confidence >= _SURE and is_question(want.text)
             if colleague is None or colleague.action_name in served or not likely:
                 continue
             served.add(colleague.action_name)
@@ -260,7 +257,7 @@ class ShopAction(Action):
 
     def _in_danger(self, turn: Turn) -> bool:
         """Smoke and leaks are attended to whatever else the message asks (R32)."""
-        if turn.pressed or turn.form is not None or turn.intent in _BEFORE_BUYING:
+        if turn.pressed or turn.form is not None or turn.intent in BEFORE_BUYING:
             return False
         return find_danger(self.parts.content.policy, turn.text) is not None
 

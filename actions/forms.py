@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -111,6 +112,24 @@ def forms_wanted(turn: Turn) -> Iterator[tuple[Form, str, str]]:
         mine = [want for want in clear if want.intent in form.intents - _QUESTIONS]
         if mine:
             yield form, mine[0].intent, " ".join(want.text for want in mine)
+
+
+_ASKS = re.compile(r"[?？吗么]|多少|几[点个天号]|怎么|什么|哪|有没有|能不能|是不是|可不可以|多久")
+
+
+def is_question(text: str) -> bool:
+    return _ASKS.search(text) is not None
+
+
+def own_words(turn: Turn, form: Form) -> str:
+    """The message without the clauses that are clearly about something else; whole where nothing would be left."""
+    text = turn.text
+    for want in turn.wants:
+        another = any(want.intent in other.intents for other in FORMS if other is not form)
+        asks = want.intent in DIGRESSIONS and is_question(want.text)
+        if want.confidence >= _CLEAR and (another or asks) and want.intent not in form.intents:
+            text = text.replace(want.text, "")
+    return text if text.strip() else turn.text
 
 
 #: A question may begin a form, but beside something weightier it is answered in passing.

@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from actions.base import REQUESTED_SLOT, Outcome, ShopAction, Turn
+from actions.base import BEFORE_BUYING, REQUESTED_SLOT, Outcome, ShopAction, Turn
 from actions.booking import tell_progress
-from actions.forms import REPAIR, digresses
+from actions.forms import REPAIR, digresses, own_words
 from actions.matters import finish, left_over
 from bot.core import courtesy, repair
 from bot.core.errors import SlotTaken
@@ -83,9 +83,11 @@ class ValidateRepairForm(RepairAction):
         return replace(asks, slots={**asks.slots, **left})
 
     def _read(self, turn: Turn, topic: Topic | None, correcting: bool) -> Reading:
+        turn = replace(turn, text=own_words(turn, REPAIR))
         if digresses(turn):
             # Asked for a landmark, any bare words would pass for one; of a question only what is certain is taken.
-            return self.read(turn)
+            reading = self.read(turn)
+            return replace(reading, article=None) if topic and turn.intent in BEFORE_BUYING else reading
         reading = self.read(turn, "wish" if topic is Topic.TIME else topic)
         if topic is Topic.BOUGHT and reading.article is None and reading.bought is None:
             # The model was asked for in the same breath, and a brand alone is read only as an answer to that.
