@@ -95,6 +95,10 @@ chaos: setup ## 100 kills while 50 customers book
 bench: setup ## what durability costs, as ratios
 	@$(PY) -m bench.latency
 
+.PHONY: bench-catalogue
+bench-catalogue: setup ## a catalogue of 100,000 articles, imported and searched
+	@$(PY) -m bench.catalogue
+
 .PHONY: footprint
 footprint: setup ## start-up times and memory, written into the READMEs
 	@$(PY) -m bench.footprint --readme README.md --readme README.zh-CN.md

@@ -131,6 +131,7 @@ def make_gateway(parts: Parts) -> FastAPI:
             dialogue=parts.dialogue,
             notices=ReplyNotices(parts.database_url),
             sessions=Sessions(parts.settings.signing_key()),
+            queries=parts.queries,
             unit_of_work=parts.unit_of_work,
             figures=_figures(parts),
             worker_alive=lambda: worker_alive(parts.engine),

@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import evaluation, operation, terminal
-from bot.adapters.content import load_order_file
-from bot.adapters.content_store import store_orders
 from bot.bootstrap import Parts, make_parts
+from bot.commands.catalogue import catalogue_app, orders_app, stock_app
+from bot.commands.common import out, running
 from bot.core import courtesy
 from bot.core.errors import BotError
 from bot.core.handoff import SHOWN
@@ -26,13 +26,12 @@ from bot.settings import ROOT
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="A shop's customer-service assistant in Chinese.")
 wording = typer.Typer(no_args_is_help=True, help="The shop's own texts for the assistant's replies.")
-orders = typer.Typer(no_args_is_help=True, help="The shop's orders.")
 content = typer.Typer(no_args_is_help=True, help="The shop's content files.")
 app.add_typer(wording, name="wording")
-app.add_typer(orders, name="orders")
+app.add_typer(catalogue_app, name="catalogue")
+app.add_typer(stock_app, name="stock")
+app.add_typer(orders_app, name="orders")
 app.add_typer(content, name="content")
-
-out = Console()
 
 
 @app.command()
@@ -214,21 +213,6 @@ def check_content() -> None:
     """Read the content files and name every mistake."""
     found = make_parts("content").content
     out.print(f"[green]✓[/] {len(found.articles)} 种商品,{len(found.company.shops)} 家门店,没有错误")
-
-
-@orders.command("import")
-def import_orders(file: Annotated[Path, typer.Argument(help="CSV with the columns of content/orders.csv.")]) -> None:
-    """Add orders, or bring them up to date. A second import of the same file changes nothing."""
-    parts = running("orders")
-    lines = load_order_file(file, parts.content)
-    with parts.engine.begin() as connection:
-        store_orders(connection, lines)
-    out.print(f"[green]✓[/] {len({line.number for line in lines})} 张订单")
-
-
-def running(name: str) -> Parts:
-    """The parts of a command beside a running assistant, whose own database it uses where no other is set."""
-    return operation.with_running_database(make_parts(name))
 
 
 def main() -> None:

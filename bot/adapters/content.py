@@ -12,7 +12,6 @@ from bot.adapters.content_schema import PhrasesFile, PolicyFile, ShopFile
 from bot.adapters.content_tables import check_catalogue, load_orders, read_catalogue
 from bot.core.content import Content
 from bot.core.errors import ContentError
-from bot.core.orders import Order
 
 Raw = Mapping[str, object]
 #: What a name may be, by kind; None: the place where it would stand could not be read.
@@ -79,15 +78,6 @@ def _load_knowledge(folder: Path, lines: list[str], names: Names, phrases_raw: R
     report_repeated(texts_at(raw, "*.*.id"), report)
     _check_manners(texts_at(raw, "*.*.text"), phrases_raw, report)
     return validated(KnowledgeFile, raw, report, names) if raw else None
-
-
-def load_order_file(path: Path, content: Content) -> tuple[Order, ...]:
-    """Orders from a file of the form of orders.csv. Raises ContentError with every mistake by row."""
-    lines: list[str] = []
-    orders = load_orders(path, Report(path.name, lines), [article.model for article in content.articles])
-    if lines:
-        raise ContentError(lines)
-    return orders
 
 
 def _keys(raw: object, name: str) -> tuple[str, ...]:

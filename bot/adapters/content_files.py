@@ -15,6 +15,9 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+#: Cells by column, each row with its number.
+Rows = list[tuple[int, dict[str, str]]]
+
 
 @dataclass(frozen=True)
 class Report:
@@ -98,34 +101,51 @@ def read_table(
     *,
     optional: tuple[str, ...] = (),
     open_prefix: str | None = None,
-) -> list[tuple[int, dict[str, str]]]:
-    """The rows of a CSV file with their numbers as a spreadsheet shows them; the header is row 1.
+) -> Rows:
+    """The rows of a CSV file in UTF-8; see rows_of."""
+    text = _read_text(path, report)
+    lines = None if text is None else csv_lines(text, report)
+    return rows_of(lines, report, columns, optional, open_prefix)
+
+
+def csv_lines(text: str, report: Report) -> list[list[str]] | None:
+    """The cells of a CSV file, line by line; None, and a line in the report, where it is no CSV."""
+    try:
+        return list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        report.add("file", f"is not CSV ({error}); save it again as CSV UTF-8")
+        return None
+
+
+def rows_of(
+    lines: list[list[str]] | None,
+    report: Report,
+    columns: tuple[str, ...],
+    optional: tuple[str, ...] = (),
+    open_prefix: str | None = None,
+) -> Rows:
+    """The rows by column, with their numbers as a spreadsheet shows them; the header is row 1. None: not to be read.
 
     `optional`: columns that may be left out. `open_prefix`: columns whose names begin with it are let in unchecked.
     """
-    text = _read_text(path, report)
-    if text is None:
+    if lines is None:
         return []
-    try:
-        header, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
-    except csv.Error as error:
-        report.add("file", f"is not CSV ({error}); save it again as CSV UTF-8")
-        return []
-    header = [cell.strip() for cell in header]
+    first, *rest = lines or [[]]
+    header = [cell.strip() for cell in first]
     extra = tuple(
         name for name in header if name in optional or (open_prefix and name.startswith(open_prefix))
     )
     if not _header_fits(header, (*columns, *extra), report):
         return []
-    table = []
-    for number, row in enumerate(rows, start=2):
-        if not any(cell.strip() for cell in row):
+    rows = []
+    for number, line in enumerate(rest, start=2):
+        if not any(cell.strip() for cell in line):
             continue
-        if len(row) != len(header):
-            report.add(f"row {number}", f"has {len(row)} cells, the header {len(header)}; check commas and quotes")
+        if len(line) != len(header):
+            report.add(f"row {number}", f"has {len(line)} cells, the header {len(header)}; check commas and quotes")
             continue
-        table.append((number, dict(zip(header, (cell.strip() for cell in row), strict=True))))
-    return table
+        rows.append((number, dict(zip(header, (cell.strip() for cell in line), strict=True))))
+    return rows
 
 
 def _header_fits(header: list[str], columns: tuple[str, ...], report: Report) -> bool:

@@ -11,9 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from bot.adapters.repositories.catalogue import CatalogueRows
 from bot.adapters.repositories.versions import set_version, version
-from bot.adapters.tables import order_lines, orders, shops, slots, technicians
+from bot.adapters.tables import shops, slots, technicians
 from bot.core.content import Content
-from bot.core.orders import Order
 
 
 def store_content(content: Content, engine: Engine) -> None:
@@ -44,7 +43,7 @@ def store_content(content: Content, engine: Engine) -> None:
         _close_days_of_others(db, [technician.code for technician in company.technicians])
         _store_articles(db, content)
         if _is_new(db, "content/orders.csv", content.orders):
-            store_orders(db, content.orders)
+            CatalogueRows(db).put_orders(content.orders)
 
 
 def _store_articles(db: Connection, content: Content) -> None:
@@ -62,40 +61,6 @@ def _is_new(db: Connection, file: str, said: object) -> bool:
         return False
     set_version(db, file, fingerprint)
     return True
-
-
-def store_orders(db: Connection, lines: Sequence[Order]) -> None:
-    """Orders by number, their lines by article."""
-    heads = {line.number: line for line in lines}
-    _upsert(
-        db,
-        orders,
-        [
-            {
-                "number": line.number,
-                "ordered_on": line.ordered_on,
-                "customer": line.customer,
-                "phone": line.phone,
-                "address": line.address,
-                "status": line.status,
-            }
-            for line in heads.values()
-        ],
-        key="number",
-    )
-    rows = [
-        {"order_number": line.number, "model": line.model, "quantity": line.quantity, "price": line.price}
-        for line in lines
-    ]
-    if rows:
-        new = insert(order_lines)
-        db.execute(
-            new.on_conflict_do_update(
-                index_elements=["order_number", "model"],
-                set_={"quantity": new.excluded.quantity, "price": new.excluded.price},
-            ),
-            rows,
-        )
 
 
 def _close_days_of_others(db: Connection, technicians_left: Sequence[str]) -> None:

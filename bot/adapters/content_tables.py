@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, RootModel, StringConstraints, model_validator
 
-from bot.adapters.content_files import Report, read_table, report_repeated, validated
+from bot.adapters.content_files import Report, Rows, read_table, report_repeated, validated
 from bot.adapters.content_types import (
     Attributes,
     Category,
@@ -27,8 +27,7 @@ from bot.core.catalogue import Article, Terms, model_key
 from bot.core.orders import Order, OrderStatus
 
 Names = Mapping[str, Iterable[str] | None]
-Rows = list[tuple[int, dict[str, str]]]
-_STOCK = "stock_"
+STOCK = "stock_"
 
 
 class ArticleRow(Strict):
@@ -46,8 +45,9 @@ class ArticleRow(Strict):
     features: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
 
 
+COLUMNS = tuple(name for name, field in ArticleRow.model_fields.items() if field.is_required())
 #: Columns that may be left out.
-_OPTIONAL = tuple(name for name, field in ArticleRow.model_fields.items() if not field.is_required())
+OPTIONAL = tuple(name for name in ArticleRow.model_fields if name not in COLUMNS)
 
 
 class StockRow(RootModel[dict[str, Annotated[int, Field(ge=0, le=100_000)]]]):
@@ -76,10 +76,9 @@ class OrderRow(Strict):
 
 def read_catalogue(path: Path, report: Report, shops: tuple[str, ...]) -> Rows:
     """The rows, not yet checked; `shops` empty: the columns of stock cannot be checked either."""
-    stock_columns = tuple(_STOCK + shop for shop in shops)
-    columns = tuple(name for name in ArticleRow.model_fields if name not in _OPTIONAL)
+    stock_columns = tuple(STOCK + shop for shop in shops)
     rows = read_table(
-        path, report, (*columns, *stock_columns), optional=_OPTIONAL, open_prefix=None if shops else _STOCK
+        path, report, (*COLUMNS, *stock_columns), optional=OPTIONAL, open_prefix=None if shops else STOCK
     )
     report_repeated(((f"row {number}: model", model_key(row["model"]) or "?") for number, row in rows), report)
     return rows
@@ -90,27 +89,32 @@ def check_catalogue(rows: Rows, report: Report, names: Names) -> tuple[tuple[Art
     articles = []
     stock: dict[tuple[str, str], int] = {}
     for number, row in rows:
-        pieces = {column: cell for column, cell in row.items() if column.startswith(_STOCK)}
+        pieces = {column: cell for column, cell in row.items() if column.startswith(STOCK)}
         rest = {column: cell for column, cell in row.items() if column not in pieces}
         article = validated(ArticleRow, rest, report, names, number)
         counted = validated(StockRow, pieces, report, names, number)
         if article and counted:
             articles.append(Article(**article.model_dump()))
-            stock |= {(article.model, column.removeprefix(_STOCK)): n for column, n in counted.root.items()}
+            stock |= {(article.model, column.removeprefix(STOCK)): n for column, n in counted.root.items()}
     return tuple(articles), stock
 
 
 def load_orders(path: Path, report: Report, models: Iterable[str]) -> tuple[Order, ...]:
-    """The orders, each with its model spelt as in `models`; without any models the spelling is not checked."""
+    """The orders of a content file; see check_orders. Without any models they cannot be checked."""
     rows = read_table(path, report, tuple(OrderRow.model_fields))
     report_repeated(((f"row {number}: number", row["number"]) for number, row in rows), report)
-    spelling = {model_key(model): model for model in models}
+    return check_orders(rows, report, tuple(models) or None)
+
+
+def check_orders(rows: Rows, report: Report, models: Iterable[str] | None) -> tuple[Order, ...]:
+    """The orders, each with its model spelt as in `models` (None: not checked); rows with mistakes are left out."""
+    spelling = {model_key(model): model for model in models or ()}
     orders = []
     for number, row in rows:
         order = validated(OrderRow, row, report, {}, number)
         model = spelling.get(model_key(row["model"]))
-        if spelling and model is None and row["model"]:
-            report.add(f"row {number}: model", f"'{row['model']}' is not in catalogue.csv; add it there, with stock 0")
+        if models is not None and model is None and row["model"]:
+            report.add(f"row {number}: model", f"'{row['model']}' is not in the catalogue; add it there, with stock 0")
         elif order:
             values: dict[str, Any] = order.model_dump() | {"model": model or order.model}
             orders.append(Order(**values))

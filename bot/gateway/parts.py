@@ -17,7 +17,7 @@ from bot.core.conversation import Answer
 from bot.gateway.replies import ReplyNotices
 from bot.gateway.sessions import Sessions
 from bot.services import records
-from bot.services.ports import Clock, UnitOfWork
+from bot.services.ports import Clock, ReadsQuery, UnitOfWork
 from bot.services.speech import Speech
 from bot.settings import Settings
 
@@ -33,6 +33,7 @@ class GatewayParts:
     dialogue: RasaDialogue
     notices: ReplyNotices
     sessions: Sessions
+    queries: ReadsQuery
     unit_of_work: Callable[[], UnitOfWork]
     figures: CollectorRegistry
     #: Raises ServiceUnavailable where the database does not answer.

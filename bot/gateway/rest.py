@@ -96,13 +96,13 @@ async def authorised(
 
 
 Authorised = Annotated[GatewayParts, Depends(authorised)]
-_ERRORS: dict[int | str, dict[str, Any]] = {401: {"model": Problem}, 503: {"model": Problem}}
+ERRORS: dict[int | str, dict[str, Any]] = {401: {"model": Problem}, 503: {"model": Problem}}
 
 
 @router.post(
     "/messages",
     responses={
-        **_ERRORS,
+        **ERRORS,
         202: {"model": Replies, "description": "Taken and in work; ask again with the same id."},
     },
 )
@@ -128,7 +128,7 @@ async def post_message(message: NewMessage, parts: Authorised, response: Respons
     return _replies(answer)
 
 
-@router.get("/tickets", responses=_ERRORS)
+@router.get("/tickets", responses=ERRORS)
 async def list_tickets(
     conversation: Annotated[str, Query(min_length=1, max_length=200)], parts: Authorised
 ) -> list[TicketOut]:
@@ -137,7 +137,7 @@ async def list_tickets(
     return [_ticket(ticket) for ticket in found]
 
 
-@router.get("/tickets/{number}", responses={**_ERRORS, 404: {"model": Problem}})
+@router.get("/tickets/{number}", responses={**ERRORS, 404: {"model": Problem}})
 async def get_ticket(number: str, parts: Authorised) -> TicketOut:
     """One ticket by its number."""
     try:

@@ -165,6 +165,12 @@ class Catalogue(Protocol):
     def orders_of(self, phone: str) -> tuple[Order, ...]:
         """Everything bought with this telephone number, newest first."""
 
+    def known_orders(self, numbers: Sequence[str]) -> Mapping[str, tuple[Order, ...]]:
+        """The lines of those orders that are there, by number."""
+
+    def put_orders(self, lines: Sequence[Order]) -> None:
+        """Add orders or change those of the same number, their lines by model."""
+
 
 class Results(Protocol):
     """What writing actions came to, by turn, so that none is done twice."""

@@ -30,6 +30,7 @@ def message(**changes: object) -> dict[str, object]:
 def test_openapi_is_published(http: httpx.Client) -> None:
     paths = http.get("/openapi.json").json()["paths"]
     assert {"/api/v1/messages", "/api/v1/tickets", "/api/v1/tickets/{number}", "/healthz", "/readyz"} <= paths.keys()
+    assert {"/api/v1/articles", "/api/v1/articles/{model}", "/api/v1/articles/{model}/stock"} <= paths.keys()
     assert http.get("/docs").status_code == 200
 
 
@@ -47,6 +48,10 @@ def test_call_without_a_key_is_refused(http: httpx.Client, headers: dict[str, st
     assert http.post("/api/v1/messages", json=message(), headers=headers).status_code == 401
     assert http.get("/api/v1/tickets", params={"conversation": "x"}, headers=headers).status_code == 401
     assert http.get("/api/v1/tickets/R2611-0001", headers=headers).status_code == 401
+    assert http.get("/api/v1/articles", params={"q": "冰箱"}, headers=headers).status_code == 401
+    assert http.get("/api/v1/articles/BCD-508", headers=headers).status_code == 401
+    count = {"shop": "tianhe", "count": 1}
+    assert http.put("/api/v1/articles/BCD-508/stock", json=count, headers=headers).status_code == 401
 
 
 @pytest.mark.parametrize(

@@ -79,8 +79,10 @@ def test_orders_are_imported_twice_and_changed_once(stack: Stack, tmp_path: Path
     }
     file = tmp_path / "orders.csv"
     file.write_text(f"{header}\n" + ",".join(row[name] for name in header.split(",")) + "\n", encoding="utf-8")
-    for _ in range(2):
-        assert stack.command("orders", "import", str(file)).returncode == 0
+    for said in ("新增 1 张订单", "不变 1 张订单"):
+        done = stack.command("orders", "import", str(file))
+        assert done.returncode == 0
+        assert said in done.stdout
     assert len(stack.rows("SELECT * FROM bot.order_lines WHERE order_number = 'D20261101-9001'")) == 1
 
 
@@ -91,6 +93,40 @@ def test_bad_order_is_named_by_row(stack: Stack, tmp_path: Path) -> None:
     done = stack.command("orders", "import", str(file))
     assert done.returncode == 2
     assert "row 2" in done.stderr
+
+
+def test_catalogue_is_exported_changed_and_imported(stack: Stack, tmp_path: Path) -> None:
+    file = tmp_path / "catalogue.csv"
+    assert stack.command("catalogue", "export", str(file)).returncode == 0
+    text = file.read_text(encoding="utf-8-sig")
+    assert "新增 0 种商品,更新 0 种商品" in stack.command("catalogue", "import", str(file)).stdout
+    cheaper = text.replace(",259.00,", ",239.00,", 1)
+    assert cheaper != text
+    try:
+        file.write_text(cheaper, encoding="gb18030")
+        assert "更新 1 种商品" in stack.command("catalogue", "import", str(file)).stdout
+    finally:
+        file.write_text(text, encoding="utf-8")
+        stack.command("catalogue", "import", str(file))
+
+
+def test_strict_import_keeps_nothing_of_a_file_with_a_bad_row(stack: Stack, tmp_path: Path) -> None:
+    file = tmp_path / "catalogue.csv"
+    header = "model,brand,category,name,price,guarantee_months,attributes\n"
+    file.write_text(header + "ZZS-1,云汐,空调,测试,1,,\nZZS-2,云汐,空调,测试,一,,\n", encoding="utf-8")
+    done = stack.command("catalogue", "import", "--strict", str(file))
+    assert done.returncode == 2
+    assert "row 3: price" in done.stderr
+    assert stack.rows("SELECT 1 FROM bot.articles WHERE model LIKE 'ZZS-%'") == []
+
+
+def test_stock_is_set_and_shown(stack: Stack) -> None:
+    assert "0 → 2" in stack.command("stock", "set", "jsq24-12a", "天河店", "2").stdout
+    assert "天河店" in stack.command("stock", "show", "JSQ24-12A").stdout
+    assert "2 → 0" in stack.command("stock", "set", "JSQ24-12A", "tianhe", "0").stdout
+    unknown = stack.command("stock", "set", "JSQ24-12A", "nowhere", "1")
+    assert unknown.returncode == 2
+    assert "ShopNotFound" in unknown.stderr
 
 
 def test_doctor_finds_a_running_assistant_well(stack: Stack) -> None:

@@ -312,7 +312,7 @@ words: [童锁], => words: [童锁], telling: [童锁], => telling: these words 
 D20220618 => D20220619 => row 3: number: D20220619-0001 does not have the date 2022-06-18
 13711112202 => 1371111220 => row 3: phone: must be a mobile number of 11 digits
 已完成 => 完成了 => row 2: status: must be one of '待发货', '已发货' or '已完成', got '完成了'
-XQB80-21 => XQB80-99 => row 2: model: 'XQB80-99' is not in catalogue.csv
+XQB80-21 => XQB80-99 => row 2: model: 'XQB80-99' is not in the catalogue
     """,
 }
 

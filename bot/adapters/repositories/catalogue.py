@@ -1,4 +1,4 @@
-"""Articles, stock and orders."""
+"""Articles and their stock."""
 
 from __future__ import annotations
 
@@ -6,22 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, or_, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.adapters.repositories import article_search
+from bot.adapters.repositories.orders import OrderRows
 from bot.adapters.repositories.versions import CATALOGUE, set_version
-from bot.adapters.tables import articles, order_lines, orders, shops, stock
+from bot.adapters.tables import articles, shops, stock
 from bot.core.catalogue import Article, Query, Stocked, Terms, likeness, model_key, model_parts, short_key
 from bot.core.errors import ArticleNotFound, ShopNotFound
-from bot.core.orders import Order, OrderStatus
 
 
-class CatalogueRows:
+class CatalogueRows(OrderRows):
     """The port Catalogue."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._db = connection
 
     def by_key(self, key: str) -> Article | None:
         row = self._row(key)
@@ -106,12 +103,6 @@ class CatalogueRows:
             yield from (Stocked(article=_article(row), stock=counts.get(row.model_key, {})) for row in rows)
             last = rows[-1].id
 
-    def order(self, number: str) -> tuple[Order, ...]:
-        return self._orders(_lines().where(orders.c.number == number))
-
-    def orders_of(self, phone: str) -> tuple[Order, ...]:
-        return self._orders(_lines().where(orders.c.phone == phone))
-
     def _row(self, key: str) -> Row[Any] | None:
         return self._db.execute(select(articles).where(articles.c.model_key == key)).one_or_none()
 
@@ -127,31 +118,9 @@ class CatalogueRows:
             rows,
         )
 
-    def _orders(self, query: Select[Any]) -> tuple[Order, ...]:
-        rows = self._db.execute(query.order_by(orders.c.ordered_on.desc(), order_lines.c.model))
-        return tuple(_order(row) for row in rows)
-
 
 def _counts() -> Select[Any]:
     return select(articles.c.model_key, stock.c.shop, stock.c.count).join(stock, stock.c.article_id == articles.c.id)
-
-
-def _lines() -> Select[Any]:
-    return select(orders, order_lines).join(order_lines, order_lines.c.order_number == orders.c.number)
-
-
-def _order(row: Row[Any]) -> Order:
-    return Order(
-        number=row.number,
-        ordered_on=row.ordered_on,
-        customer=row.customer,
-        phone=row.phone,
-        address=row.address,
-        model=row.model,
-        quantity=row.quantity,
-        price=row.price,
-        status=OrderStatus(row.status),
-    )
 
 
 def _values(article: Article, words: tuple[str, ...]) -> dict[str, Any]:
