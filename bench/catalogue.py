@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import text
 
+from bot.adapters.clock import SystemClock
 from bot.adapters.content import load_content
 from bot.adapters.content_store import store_content
 from bot.adapters.database import make_engine
@@ -34,6 +35,7 @@ from bot.adapters.vocabulary import CatalogueVocabulary
 from bot.core.catalogue import Article, Query, Stocked
 from bot.core.content import Content
 from bot.services import catalogue
+from bot.services.restock import Notifier
 from bot.settings import ROOT
 
 #: Seconds for reading the file and storing all of it.
@@ -133,9 +135,10 @@ class Bench:
     def import_all(self, file: Path, made: Sequence[Stocked]) -> float:
         """Seconds from the file to the last commit."""
         write_lines(file, article_columns(self._content), article_lines(made, self._content))
+        notifier = Notifier(content=self._content, speak=lambda *said: [], clock=SystemClock())
         started = time.perf_counter()
         brought = read_article_file(file, self._content)
-        catalogue.import_articles(brought.good, self._content, lambda count: None, self._unit_of_work())
+        catalogue.import_articles(brought.good, notifier, lambda count: None, self._unit_of_work())
         return time.perf_counter() - started
 
     def look_up(self, queries: Queries, made: Sequence[Stocked], count: int) -> dict[str, list[float]]:

@@ -32,6 +32,7 @@ from bot.gateway.app import create_app
 from bot.gateway.parts import GatewayParts
 from bot.gateway.replies import ReplyNotices
 from bot.gateway.sessions import Sessions
+from bot.services.restock import Notifier
 from bot.services.speech import Speech
 from bot.settings import ROOT, Settings
 
@@ -98,6 +99,10 @@ class Parts:
         )
 
     @cached_property
+    def notifier(self) -> Notifier:
+        return Notifier(content=self.content, speak=self.speech, clock=self.clock)
+
+    @cached_property
     def dialogue(self) -> RasaDialogue:
         return RasaDialogue(self.settings.rasa_url)
 
@@ -129,6 +134,7 @@ def make_gateway(parts: Parts) -> FastAPI:
             clock=parts.clock,
             speech=parts.speech,
             dialogue=parts.dialogue,
+            notifier=parts.notifier,
             notices=ReplyNotices(parts.database_url),
             sessions=Sessions(parts.settings.signing_key()),
             queries=parts.queries,

@@ -13,8 +13,9 @@ from rich.table import Table
 from bot.adapters.imports import Brought, article_columns, article_lines, read_article_file, read_order_file
 from bot.adapters.table_files import write_lines
 from bot.commands.common import err, out, running
+from bot.core import courtesy
 from bot.core.errors import ContentError
-from bot.services import catalogue, stock
+from bot.services import catalogue, restock, stock
 from bot.services.catalogue import Imported
 from bot.services.ports import UnitOfWork
 
@@ -37,7 +38,7 @@ def import_articles(
     _import(
         brought,
         strict,
-        lambda good, progress: catalogue.import_articles(good, parts.content, progress, parts.unit_of_work()),
+        lambda good, progress: catalogue.import_articles(good, parts.notifier, progress, parts.unit_of_work()),
         "种商品",
     )
 
@@ -104,8 +105,26 @@ def set_stock(
     count: Annotated[int, typer.Argument(min=0, max=100_000)],
 ) -> None:
     """Say how many pieces of MODEL are in SHOP."""
-    change = stock.correct_stock(model, shop, count, running("stock").unit_of_work())
-    out.print(f"[green]✓[/] {change.article.model} {shop}:{change.before} → {change.after}")
+    parts = running("stock")
+    change = stock.correct_stock(model, shop, count, parts.notifier, parts.unit_of_work())
+    told = f",已通知 {change.told} 位客户" if change.told else ""
+    out.print(f"[green]✓[/] {change.article.model} {shop}:{change.before} → {change.after}{told}")
+
+
+@stock_app.command("waiting")
+def show_waiting() -> None:
+    """Who waits for which article, the oldest first."""
+    parts = running("stock")
+    table = Table("登记号", "商品", "门店", "客户", "电话", "登记时间")
+    zone = parts.content.company.zone
+    names = {shop.code: shop.name for shop in parts.content.company.shops}
+    for one in restock.waiting(parts.unit_of_work()):
+        fields = one.fields
+        who = courtesy.call_by(fields.get("name") or "", fields.get("title"))
+        shop = names.get(fields.get("shop") or "", "")
+        when = f"{one.created_at.astimezone(zone):%m-%d %H:%M}"
+        table.add_row(one.number, fields.get("article") or "", shop, who, one.phone or "", when)
+    out.print(table if table.row_count else "没有客户在等到货。")
 
 
 @stock_app.command("show")

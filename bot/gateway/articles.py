@@ -48,6 +48,7 @@ class CountOut(BaseModel):
     model: str
     before: int
     after: int
+    told: int = Field(description="Customers who waited for it and were told.")
 
 
 @router.get("", responses=ERRORS)
@@ -74,10 +75,10 @@ async def get_article(model: str, parts: Authorised) -> ArticleOut:
 async def put_stock(model: str, said: NewCount, parts: Authorised) -> CountOut:
     """Say how many pieces a shop has."""
     try:
-        change = await asyncio.to_thread(stock.correct_stock, model, said.shop, said.count, parts.unit_of_work())
+        change = await asyncio.to_thread(stock.correct_stock, model, said.shop, said.count, parts.notifier, parts.unit_of_work())
     except (ArticleNotFound, ShopNotFound) as error:
         raise HTTPException(404, str(error)) from error
-    return CountOut(model=change.article.model, before=change.before, after=change.after)
+    return CountOut(model=change.article.model, before=change.before, after=change.after, told=change.told)
 
 
 def _find(text: str, limit: int, parts: GatewayParts) -> tuple[Stocked, ...]:

@@ -18,6 +18,7 @@ from bot.gateway.replies import ReplyNotices
 from bot.gateway.sessions import Sessions
 from bot.services import records
 from bot.services.ports import Clock, ReadsQuery, UnitOfWork
+from bot.services.restock import Notifier
 from bot.services.speech import Speech
 from bot.settings import Settings
 
@@ -34,6 +35,7 @@ class GatewayParts:
     notices: ReplyNotices
     sessions: Sessions
     queries: ReadsQuery
+    notifier: Notifier
     unit_of_work: Callable[[], UnitOfWork]
     figures: CollectorRegistry
     #: Raises ServiceUnavailable where the database does not answer.

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import batched, groupby
 
 from bot.core.catalogue import Article, Query, Stocked, model_key
-from bot.core.content import Content
 from bot.core.orders import Order
 from bot.services.ports import UnitOfWork
+from bot.services.restock import Notifier
 from bot.services.stock import set_stock
 
 #: So many are compared with the database at once.
@@ -31,21 +31,24 @@ class Imported:
         return Imported(new=self.new + other.new, changed=self.changed + other.changed, same=self.same + other.same)
 
 
-def import_articles(found: Iterable[Stocked], content: Content, progress: Progress, uow: UnitOfWork) -> Imported:
-    """Add articles and bring known ones to these values, all or nothing. Shops that were not counted stay as they are.
+def import_articles(found: Iterable[Stocked], notifier: Notifier, progress: Progress, uow: UnitOfWork) -> Imported:
+    """Add articles and bring known ones to these values, all or nothing; who waits for one that has come is told.
+
+    Shops that were not counted stay as they are.
 
     Importing the same again changes nothing.
     """
     total = Imported()
     with uow:
         for batch in batched(found, _BATCH):
-            total = total.plus(_import_batch(batch, content, uow))
+            total = total.plus(_import_batch(batch, notifier, uow))
             progress(len(batch))
         uow.commit()
     return total
 
 
-def _import_batch(batch: Sequence[Stocked], content: Content, uow: UnitOfWork) -> Imported:
+def _import_batch(batch: Sequence[Stocked], notifier: Notifier, uow: UnitOfWork) -> Imported:
+    content = notifier.content
     known = uow.catalogue.known([model_key(one.article.model) for one in batch])
     new = [one for one in batch if model_key(one.article.model) not in known]
     changed = [one for one in batch if known.get(model_key(one.article.model), one.article) != one.article]
@@ -54,12 +57,12 @@ def _import_batch(batch: Sequence[Stocked], content: Content, uow: UnitOfWork) -
     uow.catalogue.put_stock(
         {(one.article.model, shop): count for one in new for shop, count in (nowhere | dict(one.stock)).items()}
     )
-    recounted = _recount([one for one in batch if model_key(one.article.model) in known], uow)
+    recounted = _recount([one for one in batch if model_key(one.article.model) in known], notifier, uow)
     touched = len(recounted | {one.article.model for one in changed})
     return Imported(new=len(new), changed=touched, same=len(batch) - len(new) - touched)
 
 
-def _recount(known: Sequence[Stocked], uow: UnitOfWork) -> set[str]:
+def _recount(known: Sequence[Stocked], notifier: Notifier, uow: UnitOfWork) -> set[str]:
     """Set the counts that differ; gives the models they belong to."""
     counted = uow.catalogue.stocks([one.article.model for one in known])
     recounted = set()
@@ -67,7 +70,7 @@ def _recount(known: Sequence[Stocked], uow: UnitOfWork) -> set[str]:
         before = counted.get(model_key(one.article.model), {})
         for shop, count in one.stock.items():
             if before.get(shop) != count:
-                set_stock(one.article.model, shop, count, uow)
+                set_stock(one.article.model, shop, count, notifier, uow)
                 recounted.add(one.article.model)
     return recounted
 

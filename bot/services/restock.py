@@ -14,7 +14,7 @@ from bot.core.reading import Answer, Reading
 from bot.core.restock import Outcome, Talk, Topic
 from bot.core.say import Say, quoted, say
 from bot.core.tickets import Kind, Status, Ticket, number_prefix
-from bot.services.ports import UnitOfWork
+from bot.services.ports import Clock, UnitOfWork
 
 #: After this many answers in a row that could not be read, a person takes over.
 _PATIENCE = 2
@@ -112,21 +112,22 @@ def register(talk: Talk, desk: Desk, uow: UnitOfWork) -> Ticket:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Notices:
+class Notifier:
     """What it takes to tell customers something without being asked."""
 
     content: Content
     speak: Speak
-    now: datetime
+    clock: Clock
 
 
-def notify(article: Article, shop: str, arrived: int, notices: Notices, uow: UnitOfWork) -> tuple[Ticket, ...]:
+def notify(article: Article, shop: str, arrived: int, notifier: Notifier, uow: UnitOfWork) -> tuple[Ticket, ...]:
     """Tell those who wait that the article has arrived: the oldest first, as many as there are new pieces.
 
     `shop`: code or name. The notice and the ticket's end are one transaction, the caller's: nobody is told twice or
     left out.
     """
-    place = next(one for one in notices.content.company.shops if shop in (one.code, one.name))
+    place = next(one for one in notifier.content.company.shops if shop in (one.code, one.name))
+    now = notifier.clock.now()
     told = uow.tickets.waiting_for(article.model, place.code, arrived)
     for ticket in told:
         notice = say(
@@ -141,9 +142,9 @@ def notify(article: Article, shop: str, arrived: int, notices: Notices, uow: Uni
         addressee = Addressee(
             turn_id=ticket.id, customer_name=ticket.fields.get("name"), customer_title=ticket.fields.get("title")
         )
-        for one in notices.speak(addressee, [notice], uow):
-            uow.conversations.store_notice(ticket.conversation_id, one, notices.now)
-        uow.tickets.change(ticket, actor="bot", event="notified", now=notices.now, status=Status.CLOSED)
+        for one in notifier.speak(addressee, [notice], uow):
+            uow.conversations.store_notice(ticket.conversation_id, one, now)
+        uow.tickets.change(ticket, actor="bot", event="notified", now=now, status=Status.CLOSED)
     return told
 
 

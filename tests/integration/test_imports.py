@@ -11,6 +11,7 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import Engine, delete, select
 
+from bot.adapters.clock import SystemClock
 from bot.adapters.imports import (
     Brought,
     article_columns,
@@ -25,6 +26,7 @@ from bot.core.catalogue import Stocked
 from bot.core.content import Content
 from bot.services import catalogue
 from bot.services.catalogue import Imported
+from bot.services.restock import Notifier
 
 Uow = Callable[[], SqlUnitOfWork]
 COLUMNS = "model,brand,category,name,price,guarantee_months,attributes,stock_tianhe"
@@ -85,7 +87,8 @@ def test_file_that_is_no_workbook_is_named(tmp_path: Path, content: Content) -> 
 
 
 def imported(file: Path, content: Content, uow: SqlUnitOfWork) -> Imported:
-    return catalogue.import_articles(read_article_file(file, content).good, content, lambda count: None, uow)
+    notifier = Notifier(content=content, speak=lambda *said: [], clock=SystemClock())
+    return catalogue.import_articles(read_article_file(file, content).good, notifier, lambda count: None, uow)
 
 
 def test_second_import_changes_nothing(
