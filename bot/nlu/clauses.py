@@ -13,7 +13,7 @@ _LETTER = re.compile(r"[\u4e00-\u9fff]|[a-zA-Z0-9]+")
 #: A shorter piece says nothing by itself and stays with the one before it.
 _SHORTEST = 3
 #: Who says more than this in one message tells a story, and a story has one point.
-MOST = 6
+MOST = 8
 
 
 def clauses(text: Text) -> List[Text]:

@@ -44,7 +44,7 @@ def advance(
     if reading.phone:
         new = replace(new, phone=reading.phone.value)
     if reading.name:
-        new = replace(new, name=reading.name.value, title=reading.name.title or new.title)
+        new = replace(new, name=reading.name.value, title=reading.name.title or _title(reading) or new.title)
     if asked is Topic.TITLE:
         new = replace(new, title=_title(reading) or new.title or "")
     if asked is not None and new == talk:
@@ -67,6 +67,7 @@ def _article(
 
 
 def _title(reading: Reading) -> str | None:
+    """What the customer says by itself, beside the name or in answer to the question (R2)."""
     return next((title for title in ("先生", "女士", "小姐") if title in reading.text), None)
 
 
