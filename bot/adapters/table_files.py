@@ -66,10 +66,16 @@ def _text(data: bytes) -> str:
 
 
 def _sheet_lines(path: Path) -> Iterator[list[str]]:
+    """Every line as wide as the header: a sheet ends its lines, and its header, with cells that were once in use."""
     book = load_workbook(path, read_only=True, data_only=True)
     try:
+        width = 0
         for row in book.worksheets[0].iter_rows(values_only=True):
-            yield [_cell_text(value) for value in row]
+            cells = [_cell_text(value) for value in row]
+            while len(cells) > width and not cells[-1].strip():
+                cells.pop()
+            width = width or len(cells)
+            yield cells + [""] * (width - len(cells))
     finally:
         book.close()
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from sqlalchemy import Engine, delete, select
 
 from bot.adapters.clock import SystemClock
@@ -65,6 +65,17 @@ def test_articles_are_read_from_every_form(tmp_path: Path, content: Content, enc
         ("ZZT-1", "云汐", {"tianhe": 3}),
         ("ZZT-2", "云汐", {}),
     ]
+
+
+def test_cells_that_were_once_in_use_are_passed_over(tmp_path: Path, content: Content) -> None:
+    file = as_xlsx(tmp_path / "a.xlsx", table(row()))
+    book = load_workbook(file)
+    for at in ("L1", "M2", "A9"):
+        book.active[at] = " "
+    book.save(file)
+    brought = read_article_file(file, content)
+    assert brought.problems == ()
+    assert [one.article.model for one in brought.good] == ["ZZT-1"]
 
 
 def test_every_bad_row_is_named_and_good_ones_are_kept(tmp_path: Path, content: Content) -> None:
