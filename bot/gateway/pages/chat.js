@@ -169,9 +169,15 @@ function showUnread(count) {
   embedding.tellUnread(count);
 }
 
-/** The panel around this page is open. On a phone the input field would call up the keyboard at once. */
+/** The panel around this page is open. Some browsers hand the focus over only after the news of it. */
 function opened() {
   unread.look();
+  if (document.hasFocus()) focusStart();
+  else addEventListener("focus", focusStart, { once: true });
+}
+
+/** On a phone the input field would call up the keyboard at once. */
+function focusStart() {
   if (matchMedia("(pointer: fine)").matches) chat.focusInput();
   else page.close.focus();
 }
