@@ -24,6 +24,7 @@ PAGES = Path(__file__).parent / "pages"
 REVALIDATED = {"Cache-Control": "no-cache"}
 
 #: No script, style, font or picture from anywhere else. The chat component writes its styles into its shadow tree.
+#: `frame-ancestors` is the last, for the frame's origins to be added to it.
 _CHAT_POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
