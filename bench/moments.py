@@ -63,7 +63,7 @@ DECLARE until timestamptz := clock_timestamp() + interval '{_LONGEST_HOLD} secon
 BEGIN
     WHILE clock_timestamp() < until AND EXISTS (SELECT FROM chaos.armed WHERE point = TG_ARGV[0]) AND EXISTS (
         SELECT FROM bot.results r JOIN bot.messages m ON m.id = r.turn_id
-        WHERE m.conversation_id = NEW.sender_id AND m.answered_at IS NULL AND r.action LIKE 'action\_submit\_%'
+        WHERE m.conversation_id = NEW.sender_id AND m.answered_at IS NULL AND r.action LIKE 'action_submit_%'
     ) LOOP
         PERFORM pg_sleep(0.1);
     END LOOP;
