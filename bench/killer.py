@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import httpx
+import psutil
 
 from bench.moments import MOMENTS, Holds, Moment
 from tests.stack import KEY, Stack
@@ -98,10 +99,9 @@ class Killer:
         self._note(*self._kill(part), _AT_RANDOM)
 
     def _kill(self, part: str) -> tuple[str, int, float]:
+        self._wait(f"{part} runs", lambda: self._pid(part) != 0)
         pid = self._pid(part)
-        if pid:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        os.kill(pid, signal.SIGKILL)
         return part, pid, time.monotonic()
 
     def _note(self, part: str, pid: int, at: float, moment: str) -> None:
@@ -111,13 +111,17 @@ class Killer:
         self.done.append(Kill(part, moment, time.monotonic() - at))
 
     def _pid(self, part: str) -> int:
-        """0 where there is none just now."""
+        """0 where there is none just now; a number that has passed to somebody else's process counts as none."""
         try:
             pid = self.stack.postmaster() if part == "postgresql" else self.stack.pid(part)
-            os.kill(pid, 0)
-        except (OSError, ValueError, IndexError):
+            return pid if self._is_ours(psutil.Process(pid), part) else 0
+        except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
             return 0
-        return pid
+
+    def _is_ours(self, process: psutil.Process, part: str) -> bool:
+        if part == "postgresql":
+            return str(self.stack.folder / "postgres") in process.cmdline()
+        return process.ppid() == self.stack.process.pid and process.status() != psutil.STATUS_ZOMBIE
 
     def _ready(self) -> bool:
         return httpx.get(f"{self.stack.url}/readyz", timeout=5).status_code == 200
