@@ -88,12 +88,12 @@ types: .venv/.installed ## types of the rules and the use cases
 	@$(PY) -m mypy
 
 .PHONY: chaos
-chaos: setup ## 100 kills while 50 customers book
-	@$(PY) -m bench.chaos --kills 100 --bookings 50
+chaos: setup ## 100 kills while 50 customers book, written into the READMEs
+	@$(PY) -m bench.chaos --kills 100 --bookings 50 --readme README.md --readme README.zh-CN.md
 
 .PHONY: bench
-bench: setup ## what durability costs, as ratios
-	@$(PY) -m bench.latency
+bench: setup ## what durability costs, written into the READMEs
+	@$(PY) -m bench.latency --readme README.md --readme README.zh-CN.md
 
 .PHONY: bench-catalogue
 bench-catalogue: setup ## a catalogue of 100,000 articles, imported and searched

@@ -1,6 +1,8 @@
-"""`python -m bench.chaos`: customers book while parts of the assistant are killed; nothing may be lost or done twice.
+"""`python -m bench.chaos`: customers talk while parts of the assistant are killed; nothing may be lost or done twice.
 
-Ends with code 1 where anything is not as it must be; the same seed gives the same customers and the same order of kills.
+Ends with code 1 where anything is not as it must be. The same seed gives the same customers and the same plan of kills.
+With --readme FILE, the figures of a run without violations are written between the markers `<!-- chaos:start -->` and
+`<!-- chaos:end -->` of that page.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +23,15 @@ from rich.progress import Progress
 from rich.table import Table
 
 from bench.checks import violations
-from bench.customers import Booking
-from bench.killer import MOMENTS, Killer
-from bench.watcher import Watcher
+from bench.customers import Talk, messages_in
+from bench.killer import Kill, Killer, NotBack, plan
+from bench.readme import Figure, add_option, write_figures
+from bench.scripts import make_script
+from bench.visitors import Visitor
 from tests.stack import Stack, running_stack
 
-#: Seconds without a word after which a customer on the web page counts as left alone.
-LONGEST_SILENCE = 5.0
+#: People with the web page open, beside those who talk through the API.
+_VISITORS = 3
 #: Seconds in which everything accepted must be answered once nobody is killed any more.
 _SETTLED = 120.0
 
@@ -35,33 +40,64 @@ _SETTLED = 120.0
 class Result:
     """What a run came to."""
 
-    bookings: list[Booking]
-    kills: list[tuple[str, float]]
-    waits: list[float]
+    talks: list[Talk]
+    visitors: list[Visitor]
+    kills: list[Kill]
+    #: Moments that were planned and that nobody came by.
+    missed: list[str]
     violations: list[str]
+
+    @property
+    def longest_silence(self) -> float:
+        """Seconds."""
+        return max((one.seconds for visitor in self.visitors for one in visitor.silences), default=0.0)
+
+
+class Crowd:
+    """As many customers at a time as there are places: when one has a ticket, the next one comes."""
+
+    def __init__(self, url: str, size: int, rng: random.Random) -> None:
+        self._url = url
+        self._size = size
+        self._rng = rng
+        self._pool = ThreadPoolExecutor(size)
+        self._talks: list[Future[Talk]] = []
+        self._serial = rng.randrange(10_000_000, 90_000_000)
+
+    def fill_up(self) -> None:
+        for _ in range(self._size - sum(not one.done() for one in self._talks)):
+            self._serial += 1
+            rng = random.Random(self._serial)
+            talk = Talk(make_script(self._serial, rng), rng)
+            self._talks.append(self._pool.submit(talk.run, self._url))
+
+    def leave(self) -> list[Talk]:
+        """Wait until every talk that was begun is at its end."""
+        talks = [one.result() for one in self._talks]
+        self._pool.shutdown()
+        return talks
 
 
 def run(stack: Stack, kills: int, customers: int, seed: int, console: Console) -> Result:
-    """Book and kill until the kills are done and every booking that was begun is at its end."""
+    """Talk and kill until the kills are done, everybody has gone and everything accepted is answered."""
     rng = random.Random(seed)
-    killer, watcher = Killer(stack, rng), Watcher(stack.url)
-    watcher.start()
-    running: list[Future[Booking]] = []
-    serial = rng.randrange(10_000_000, 90_000_000)
-    with ThreadPoolExecutor(customers) as pool, Progress(console=console) as progress:
-        bar = progress.add_task("kills", total=kills)
-        while len(killer.kills) < kills:
-            missing = customers - sum(not one.done() for one in running)
-            for _ in range(missing):
-                serial += 1
-                running.append(pool.submit(Booking.make(serial).run, stack.url))
-            if len(killer.kills) % 2 or not killer.kill_at(MOMENTS[len(killer.kills) // 2 % len(MOMENTS)]):
-                killer.kill_at_random()
-            progress.update(bar, completed=len(killer.kills))
-        bookings = [one.result() for one in running]
-    watcher.stop()
+    killer, crowd = Killer(stack, rng), Crowd(stack.url, customers, rng)
+    visitors = [Visitor(stack.url, random.Random(seed + at)) for at in range(_VISITORS)]
+    for visitor in visitors:
+        visitor.start()
+    problems: list[str] = []
+    with Progress(console=console) as progress:
+        try:
+            for planned in progress.track(plan(kills, rng), description="kills"):
+                crowd.fill_up()
+                killer.carry_out(planned)
+        except NotBack as problem:
+            problems.append(str(problem))
+    talks = crowd.leave()
+    for visitor in visitors:
+        visitor.stop()
     settle(stack)
-    return Result(bookings, killer.kills, watcher.waits, list(violations(stack, bookings)))
+    return Result(talks, visitors, killer.done, killer.missed, problems + violations(stack, talks, visitors))
 
 
 def settle(stack: Stack) -> None:
@@ -73,29 +109,49 @@ def settle(stack: Stack) -> None:
         time.sleep(0.5)
 
 
+def figures(result: Result) -> Iterator[Figure]:
+    """What the READMEs tell of a run."""
+    kills, back = result.kills, [one.seconds for one in result.kills]
+    chosen = sum(one.at_moment for one in kills)
+    yield Figure("parts killed (`kill -9`)", "强行终止部件（`kill -9`）次数", str(len(kills)))
+    yield Figure("of these at a chosen point in the middle of a turn", "其中恰在处理某条消息的中途", str(chosen))
+    yield Figure("customers who booked meanwhile", "其间完成登记的顾客", str(len(result.talks)))
+    yield Figure("messages they were answered", "他们得到回答的消息", str(messages_in(result.talks)))
+    yield Figure(
+        "messages lost, tickets missing, doubled or wrong",
+        "丢失的消息，缺少、重复或有误的工单",
+        str(len(result.violations)),
+    )
+    yield Figure(
+        "everything answers again after (median)", "全部恢复应答（中位数）", f"{statistics.median(back):.1f} s"
+    )
+    yield Figure("everything answers again after (most)", "全部恢复应答（最长）", f"{max(back):.1f} s")
+    yield Figure(
+        "longest time without a word on the web page", "网页上最长多久没有任何回应", f"{result.longest_silence:.1f} s"
+    )
+
+
 def show(result: Result, seed: int, console: Console) -> None:
-    """The figures for a reader."""
-    table = Table("figure", "value", title=f"seed {seed}")
-    back = [seconds for _, seconds in result.kills]
-    table.add_row("kills", str(len(result.kills)))
-    for part in sorted({name for name, _ in result.kills}):
-        times = [seconds for name, seconds in result.kills if name == part]
-        table.add_row(f"  {part}", f"{len(times)}, back after {statistics.median(times):.1f} s (median)")
-    table.add_row("everything runs again after", f"{statistics.median(back):.1f} s (median), {max(back):.1f} s (most)")
-    table.add_row("bookings", str(len(result.bookings)))
-    table.add_row("messages answered", str(sum(len(one.accepted) for one in result.bookings)))
-    table.add_row("longest time without a word on the web page", f"{max(result.waits, default=0):.1f} s")
-    table.add_row("violations", str(len(result.violations)))
+    """The figures and everything that is not as it must be."""
+    table = Table("killed", "times", "back after (median)", "most", title=f"seed {seed}")
+    for what in sorted({one.what for one in result.kills}):
+        times = [one.seconds for one in result.kills if one.what == what]
+        table.add_row(what, str(len(times)), f"{statistics.median(times):.1f} s", f"{max(times):.1f} s")
     console.print(table)
+    for figure in figures(result):
+        console.print(f"{figure.english}: {figure.value}", markup=False)
+    for missed in result.missed:
+        console.print(f"! nobody came by: {missed}", style="yellow", markup=False)
     for violation in result.violations:
         console.print(f"✗ {violation}", style="red", markup=False)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench.chaos", description=__doc__)
     parser.add_argument("--kills", type=int, default=100)
-    parser.add_argument("--bookings", type=int, default=50, help="customers who book at the same time")
+    parser.add_argument("--bookings", type=int, default=50, help="customers who talk at the same time")
     parser.add_argument("--seed", type=int, default=20261123)
+    add_option(parser)
     arguments = parser.parse_args()
     console = Console()
     with (
@@ -103,11 +159,10 @@ def main() -> None:
         running_stack(Path(folder) / "var", BOT_GIVE_UP_AFTER="600") as stack,
     ):
         result = run(stack, arguments.kills, arguments.bookings, arguments.seed, console)
-        show(result, arguments.seed, console)
-    longest = max(result.waits, default=0.0)
-    if longest > LONGEST_SILENCE:
-        console.print(f"✗ a customer on the web page was left {longest:.1f} s without a word", style="red")
-    sys.exit(1 if result.violations or longest > LONGEST_SILENCE else 0)
+    show(result, arguments.seed, console)
+    if result.violations:
+        sys.exit(1)
+    write_figures(arguments.readme, "chaos", list(figures(result)))
 
 
 if __name__ == "__main__":

@@ -1,76 +1,131 @@
-"""What must be true after any number of kills, read from the database."""
+"""What must be true after any number of kills, read from the database and from what customers remember."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bench.customers import Booking
+from bench.customers import Talk
+from bench.visitors import Visitor
 from tests.stack import Stack
 
-
-def violations(stack: Stack, bookings: Sequence[Booking]) -> Iterator[str]:
-    """One line for each thing that is not as it must be."""
-    yield from _bookings(stack, bookings)
-    for what, query in _NEVER.items():
-        rows = stack.rows(query)
-        if rows:
-            yield f"{what}: {len(rows)}, for example {tuple(rows[0])}"
-
+#: Seconds without a word after which a customer on the web page counts as left alone.
+LONGEST_SILENCE = 5.0
 
 #: Rows that must not exist.
-_NEVER = {
-    "accepted messages without an answer": "SELECT id, text FROM bot.messages WHERE direction = 'in' AND answered_at IS NULL",
+NEVER = {
+    "accepted messages without an answer": (
+        "SELECT id, text FROM bot.messages WHERE direction = 'in' AND answered_at IS NULL"
+    ),
     "answered messages without a reply": (
-        "SELECT m.id, m.text FROM bot.messages m WHERE m.direction = 'in' AND NOT EXISTS "
-        "(SELECT 1 FROM bot.messages r WHERE r.turn_id = m.id AND r.direction = 'out')"
+        "SELECT m.id, m.text FROM bot.messages m WHERE m.direction = 'in' AND m.answered_at IS NOT NULL AND NOT EXISTS "
+        "(SELECT FROM bot.messages r WHERE r.turn_id = m.id AND r.direction = 'out')"
     ),
     "replies out of order": (
-        "SELECT a.id, b.id FROM bot.messages a JOIN bot.messages b ON a.conversation_id = b.conversation_id "
-        "WHERE a.direction = 'out' AND b.direction = 'out' AND a.turn_id < b.turn_id AND a.id > b.id"
+        "SELECT id, turn_id, earlier FROM (SELECT id, turn_id, "
+        "lag(turn_id) OVER (PARTITION BY conversation_id ORDER BY id) AS earlier "
+        "FROM bot.messages WHERE direction = 'out') AS replies WHERE earlier > turn_id"
     ),
-    "visits without a slot": (
-        "SELECT t.number FROM bot.tickets t WHERE t.kind = 'repair' AND t.status = 'scheduled' "
-        "AND NOT EXISTS (SELECT 1 FROM bot.slots s WHERE s.ticket_id = t.id)"
+    "visits without their slot": (
+        "SELECT t.number, t.fields->>'starts_at', s.starts_at FROM bot.tickets t "
+        "LEFT JOIN bot.slots s ON s.ticket_id = t.id WHERE t.status = 'scheduled' AND "
+        "(s.starts_at, s.technician) IS DISTINCT FROM ((t.fields->>'starts_at')::timestamptz, t.fields->>'technician')"
+    ),
+    "slots taken for no visit": (
+        "SELECT s.id, t.number, t.status FROM bot.slots s JOIN bot.tickets t ON t.id = s.ticket_id "
+        "WHERE t.status <> 'scheduled'"
     ),
     "repairs with something missing": (
         "SELECT number, fields FROM bot.tickets WHERE kind = 'repair' AND "
-        "NOT (fields->>'fault' <> '' AND fields->>'phone' <> '' AND fields->>'name' <> '' AND fields->>'address' <> '')"
+        "('' IN (fields->>'fault', fields->>'phone', fields->>'name', fields->>'category') "
+        "OR num_nulls(fields->>'fault', fields->>'phone', fields->>'name', fields->>'category') > 0 "
+        "OR (fields->>'visit')::boolean AND coalesce(fields->>'address', '') = '')"
     ),
-    "conversations with two repairs": (
-        "SELECT conversation_id, count(*) FROM bot.tickets WHERE kind = 'repair' GROUP BY 1 HAVING count(*) > 1"
+    "conversations with two tickets of a kind": (
+        "SELECT conversation_id, kind, count(*) FROM bot.tickets GROUP BY 1, 2 HAVING count(*) > 1"
+    ),
+    "turns that Rasa does not remember": (
+        "SELECT m.id, m.text FROM bot.messages m WHERE m.direction = 'in' AND m.answered_at IS NOT NULL AND NOT EXISTS "
+        "(SELECT FROM rasa.events e WHERE e.sender_id = m.conversation_id AND e.type_name = 'user' "
+        "AND e.data::jsonb->'metadata'->>'turn_id' = m.id::text)"
     ),
     "turns that Rasa remembers twice": (
         "SELECT sender_id, data::jsonb->'metadata'->>'turn_id', count(*) FROM rasa.events "
         "WHERE type_name = 'user' GROUP BY 1, 2 HAVING count(*) > 1"
     ),
     "turns that Rasa remembers in another order": (
-        "SELECT a.id, b.id FROM rasa.events a JOIN rasa.events b ON a.sender_id = b.sender_id AND a.id < b.id "
-        "WHERE a.type_name = 'user' AND b.type_name = 'user' AND "
-        "(a.data::jsonb->'metadata'->>'turn_id')::bigint > (b.data::jsonb->'metadata'->>'turn_id')::bigint"
+        "SELECT sender_id, turn_id FROM (SELECT sender_id, (data::jsonb->'metadata'->>'turn_id')::bigint AS turn_id, "
+        "lag((data::jsonb->'metadata'->>'turn_id')::bigint) OVER (PARTITION BY sender_id ORDER BY id) AS earlier "
+        "FROM rasa.events WHERE type_name = 'user') AS turns WHERE earlier > turn_id"
     ),
     "turns left in the queue": (
-        "SELECT id, status FROM procrastinate.procrastinate_jobs WHERE task_name = 'answer_turn' AND status <> 'succeeded'"
+        "SELECT id, status FROM procrastinate.procrastinate_jobs WHERE task_name = 'answer_turn'"
     ),
     "turns given up": "SELECT id FROM bot.handoffs WHERE reason = 'turn_failed'",
 }
 
 
-def _bookings(stack: Stack, bookings: Sequence[Booking]) -> Iterator[str]:
-    """Every booking has exactly its one ticket, with what this customer said."""
+def violations(stack: Stack, talks: Sequence[Talk], visitors: Sequence[Visitor]) -> list[str]:
+    """One line for each thing that is not as it must be."""
+    return [*_rows(stack), *_tickets(stack, talks), *_records(stack, talks), *_visits(stack, visitors)]
+
+
+def _rows(stack: Stack) -> Iterator[str]:
+    for what, query in NEVER.items():
+        rows = stack.rows(query)
+        if rows:
+            yield f"{what}: {len(rows)}, for example {tuple(rows[0])}"
+
+
+def _tickets(stack: Stack, talks: Sequence[Talk]) -> Iterator[str]:
+    """Every talk has its one ticket, with what this customer said, and nobody else has one."""
     rows = stack.rows(
-        "SELECT c.external_id, t.number, t.fields FROM bot.tickets t "
-        "JOIN bot.conversations c ON c.id = t.conversation_id WHERE t.kind = 'repair'"
+        "SELECT c.external_id, t.kind, t.number, t.fields FROM bot.tickets t "
+        "JOIN bot.conversations c ON c.id = t.conversation_id"
     )
-    by_conversation = {row.external_id: row for row in rows}
-    for booking in bookings:
-        if booking.problem:
-            yield f"{booking.name}: {booking.problem}\n" + "\n".join(booking.transcript)
-            continue
-        row = by_conversation.get(booking.conversation)
-        if row is None or row.number != booking.number:
-            yield f"{booking.name}: told {booking.number}, written {row.number if row else None}"
-            continue
-        told = {"phone": booking.phone, "name": booking.name, "address": booking.address, "category": booking.category}
-        wrong = {name: row.fields[name] for name, value in told.items() if row.fields[name] != value}
-        if wrong or row.fields["fault"] not in f"{booking.category}{booking.fault}":
-            yield f"{row.number}: {wrong or row.fields['fault']} instead of {told}, “{booking.fault}”"
+    written = {(row.external_id, row.kind): row for row in rows}
+    expected = {(talk.conversation, str(talk.script.kind)) for talk in talks}
+    for talk in talks:
+        row = written.get((talk.conversation, talk.script.kind))
+        problems = [talk.problem] if talk.problem else []
+        if row is None or row.number != talk.number:
+            problems.append(f"told {talk.number}, written {row.number if row else None}")
+        else:
+            problems += talk.script.differences(row.fields)
+        if problems:
+            yield "\n".join([f"{talk.conversation}: {'; '.join(problems)}", *talk.transcript()])
+    yield from (f"{row.number} is a {row.kind} nobody wanted" for key, row in written.items() if key not in expected)
+
+
+def _records(stack: Stack, talks: Sequence[Talk]) -> Iterator[str]:
+    """What a customer said and read is what is recorded, in the same order."""
+    rows = stack.rows(
+        "SELECT c.external_id AS talk, m.external_id AS message_id, "
+        "array(SELECT text FROM bot.messages WHERE turn_id = m.id AND direction = 'out' ORDER BY id) AS replies "
+        "FROM bot.messages m JOIN bot.conversations c ON c.id = m.conversation_id WHERE m.direction = 'in' ORDER BY m.id"
+    )
+    recorded: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for row in rows:
+        recorded.setdefault(row.talk, []).append((row.message_id, tuple(row.replies)))
+    for talk in talks:
+        heard = [(one.message_id, one.replies) for one in talk.exchanges]
+        if not talk.problem and heard != recorded.get(talk.conversation):
+            yield "\n".join(
+                [f"{talk.conversation}: the record says {recorded.get(talk.conversation)}", *talk.transcript()]
+            )
+
+
+def _visits(stack: Stack, visitors: Sequence[Visitor]) -> Iterator[str]:
+    """Nobody on the web page was left alone; everything was taken once and in order."""
+    rows = stack.rows("SELECT external_id FROM bot.messages WHERE direction = 'in' ORDER BY id")
+    taken = [row.external_id for row in rows]
+    for visitor in visitors:
+        for silence in visitor.silences:
+            if silence.seconds > LONGEST_SILENCE:
+                yield f"{silence.seconds:.1f} s without a word on the web page, until {silence.ended_by}"
+        mine = [key for key in taken if key in visitor.said]
+        lost = visitor.said.keys() - set(mine)
+        if lost:
+            yield f"said on the web page and lost: {len(lost)}, for example {visitor.said[lost.pop()]}"
+        said = [key for key in visitor.said if key not in visitor.sent_again]
+        if said != [key for key in mine if key not in visitor.sent_again]:
+            yield f"taken in another order than it was said on the web page: {said} as {mine}"

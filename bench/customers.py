@@ -1,141 +1,130 @@
-"""Customers who book a repair whatever happens around them, as an integrator's program would."""
+"""Customers who talk until they have their ticket, whatever happens around them, as an integrator's program lets them."""
 
 from __future__ import annotations
 
 import random
-import re
 import time
 import uuid
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 
+from bench.scripts import Script, number_in
 from tests.stack import KEY
 
-NUMBER = re.compile(r"R\d{4}-\d{4,}")
-#: Messages after which a booking that has no ticket yet counts as lost.
+#: Messages after which a talk that has no ticket yet counts as lost.
 _MOST_TURNS = 30
 #: Seconds after which a message that was never answered counts as lost.
 _PATIENCE = 300.0
+#: Seconds an integrator waits for an answer; the API promises one after 10.
+_TIMEOUT = 20.0
+#: Seconds between two tries to send a message.
+_PAUSE = 0.3
+#: One in so many messages is sent once more although it was answered.
+_ONCE_MORE = 8
 
-_FAULTS = (
-    ("冰箱", "冷藏室不冷了 门边一直滴水"),
-    ("洗衣机", "甩干的时候咣咣响像拖拉机"),
-    ("空调", "开了半天不制冷只吹风"),
-    ("电视", "开机黑屏只有声音"),
-    ("热水器", "水烧不热 显示屏乱跳"),
-    ("抽油烟机", "吸力特别小 油直往下滴"),
-)
-_ROADS = ("体育西路", "天河路", "中山大道", "黄埔大道")
-_SURNAMES = "张王李赵刘陈杨黄周吴"
-_GIVEN = ("伟", "芳", "秀英", "敏", "静", "丽华", "强", "磊", "军", "洋")
-_LANDMARKS = ("楼下是工商银行", "旁边有个肯德基", "对面是地铁站", "楼下是便利店")
+Replies = list[dict[str, Any]]
 
-#: What is answered to which question, by words that only that question contains; the first that fits.
-_ANSWERS = (
-    (re.compile("电话|手机号"), "phone"),
-    (re.compile("称呼|贵姓"), "name"),
-    (re.compile("标志|好认"), "landmark"),
-    (re.compile("地址|门牌"), "address"),
-    (re.compile("型号|什么电器|什么时候买|大约是什么时候"), "bought"),
-    (re.compile("什么时间|哪天|时间方便"), "wish"),
-    (re.compile("故障"), "complaint"),
-)
+
+@dataclass(frozen=True)
+class Exchange:
+    """A message and what was answered to it."""
+
+    message_id: str
+    words: str
+    replies: tuple[str, ...]
+    tries: int
+    seconds: float
+
+
+class _Lost(Exception):
+    """The talk cannot go on; the message says why."""
 
 
 @dataclass
-class Booking:
-    """One customer with one broken appliance."""
+class Talk:
+    """One customer's talk, from the first message to the ticket's number."""
 
-    seed: int
-    phone: str
-    name: str
-    category: str
-    fault: str
-    address: str
-    landmark: str
-    #: Everything is said at once, instead of when it is asked for.
-    terse: bool
+    script: Script
+    rng: random.Random
     conversation: str = field(default_factory=lambda: uuid.uuid4().hex)
+    exchanges: list[Exchange] = field(default_factory=list)
+    #: The ticket the customer was told of.
     number: str | None = None
+    #: What went wrong, as far as the customer can see it.
     problem: str | None = None
-    #: What was said and answered, for the report of a violation.
-    transcript: list[str] = field(default_factory=list)
-    #: Ids of the messages that were accepted, in order.
-    accepted: list[str] = field(default_factory=list)
 
-    @classmethod
-    def make(cls, seed: int) -> Booking:
-        rng = random.Random(seed)
-        category, fault = rng.choice(_FAULTS)
-        return cls(
-            seed=seed,
-            phone=f"139{seed % 100_000_000:08d}",
-            name=rng.choice(_SURNAMES) + rng.choice(_GIVEN),
-            category=category,
-            fault=fault,
-            address=f"天河区{rng.choice(_ROADS)}{rng.randint(1, 400)}号",
-            landmark=rng.choice(_LANDMARKS),
-            terse=rng.random() < 0.5,
-        )
-
-    def words_for(self, question: str) -> str:
-        """What this customer answers."""
-        answers = {
-            "phone": self.phone,
-            "name": f"我叫{self.name}",
-            "landmark": self.landmark,
-            "address": self.address,
-            "bought": "去年6月买的",
-            "wish": "随便什么时候都行",
-            "complaint": f"{self.category}{self.fault}",
-        }
-        return next((answers[name] for words, name in _ANSWERS if words.search(question)), "可以")
-
-    def first_words(self) -> str:
-        if self.terse:
-            return f"我叫{self.name} 电话{self.phone} {self.category}{self.fault} 地址{self.address}"
-        return f"{self.category}{self.fault}"
-
-    def run(self, url: str) -> Booking:
-        """Talk until there is a ticket number; `problem` says what went wrong otherwise."""
-        with httpx.Client(base_url=url, timeout=20, headers={"Authorization": f"Bearer {KEY}"}) as http:
-            words = self.first_words()
-            for _ in range(_MOST_TURNS):
-                replies = self._send(http, words)
-                if replies is None:
-                    return self
-                text = "\n".join(reply["text"] for reply in replies)
-                found = NUMBER.search(text)
-                if found:
-                    self.number = found.group()
-                    return self
-                buttons = [button for reply in replies for button in reply["buttons"]]
-                words = buttons[0]["payload"] if buttons else self.words_for(text.rpartition("。")[2] or text)
-        self.problem = f"no ticket after {_MOST_TURNS} messages"
+    def run(self, url: str) -> Talk:
+        """Talk until there is a ticket, with a person's pauses in between."""
+        with httpx.Client(base_url=url, timeout=_TIMEOUT, headers={"Authorization": f"Bearer {KEY}"}) as http:
+            try:
+                self._talk(http)
+            except _Lost as lost:
+                self.problem = str(lost)
         return self
 
-    def _send(self, http: httpx.Client, words: str) -> list[dict[str, object]] | None:
-        """The replies to a message that is sent again, under the same id, until it is answered."""
-        message_id = uuid.uuid4().hex
-        until = time.monotonic() + _PATIENCE
-        while time.monotonic() < until:
-            try:
-                answer = http.post(
-                    "/api/v1/messages",
-                    json={"conversation": self.conversation, "message_id": message_id, "text": words},
-                )
-            except httpx.HTTPError:
-                time.sleep(0.3)
-                continue
-            if answer.status_code == 200:
-                self.accepted.append(message_id)
-                replies: list[dict[str, object]] = answer.json()["replies"]
-                self.transcript += [f"◁ {words}", *(f"▷ {reply['text']}" for reply in replies)]
-                return replies
-            if answer.status_code not in (202, 503):
-                self.problem = f"{answer.status_code}: {answer.text[:200]}"
-                return None
-            time.sleep(0.3)
-        self.problem = f"“{words}” was not answered within {_PATIENCE:.0f} s"
+    def transcript(self) -> Iterator[str]:
+        """The talk as the customer remembers it."""
+        for one in self.exchanges:
+            yield f"  ◁ {one.words}  [{one.message_id}, {one.tries} tries, {one.seconds:.1f} s]"
+            yield from (f"  ▷ {reply}" for reply in one.replies)
+
+    def _talk(self, http: httpx.Client) -> None:
+        words = self.script.first_words()
+        for _ in range(_MOST_TURNS):
+            replies = self._say(http, words)
+            text = "\n".join(reply["text"] for reply in replies)
+            self.number = number_in(text, self.script.kind)
+            if self.number is not None:
+                return
+            words = self.script.answer(text, [button["payload"] for reply in replies for button in reply["buttons"]])
+            time.sleep(self.rng.uniform(0.2, 2.0))
+        raise _Lost(f"no ticket after {_MOST_TURNS} messages")
+
+    def _say(self, http: httpx.Client, words: str) -> Replies:
+        message = {"conversation": self.conversation, "message_id": uuid.uuid4().hex, "text": words}
+        began = time.monotonic()
+        tries, replies = _until_answered(http, message)
+        texts = tuple(reply["text"] for reply in replies)
+        self.exchanges.append(Exchange(message["message_id"], words, texts, tries, time.monotonic() - began))
+        if not texts:
+            raise _Lost(f"nothing was answered to “{words}”")
+        if self.rng.randrange(_ONCE_MORE) == 0 and _until_answered(http, message)[1] != replies:
+            raise _Lost(f"“{words}”, sent again, was answered differently")
+        return replies
+
+
+def messages_in(talks: Sequence[Talk]) -> int:
+    """How many messages were answered."""
+    return sum(len(one.exchanges) for one in talks)
+
+
+def _until_answered(http: httpx.Client, message: dict[str, str]) -> tuple[int, Replies]:
+    """Send the same message until it is answered; gives the number of tries and the replies."""
+    until = time.monotonic() + _PATIENCE
+    tries = 0
+    while time.monotonic() < until:
+        tries += 1
+        replies = _post(http, message)
+        if replies is not None:
+            return tries, replies
+        time.sleep(_PAUSE)
+    raise _Lost(f"“{message['text']}” was not answered within {_PATIENCE:.0f} s")
+
+
+def _post(http: httpx.Client, message: dict[str, str]) -> Replies | None:
+    """One try; None where it must be sent again."""
+    try:
+        answer = http.post("/api/v1/messages", json=message)
+    except httpx.HTTPError:
         return None
+    if answer.status_code == 200:
+        replies: Replies = answer.json()["replies"]
+        return replies
+    if answer.status_code == 503 and not answer.json().get("detail"):
+        raise _Lost("a refusal without a word")
+    if answer.status_code not in (202, 503):
+        raise _Lost(f"{answer.status_code}: {answer.text[:200]}")
+    return None

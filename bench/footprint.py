@@ -1,7 +1,7 @@
 """`python -m bench.footprint`: how long starting takes and how much memory each process holds.
 
-Prints a table and, with --readme FILE, writes it between the markers `<!-- footprint:start -->` and
-`<!-- footprint:end -->` of that file.
+Prints the figures and, with --readme FILE, writes them between the markers `<!-- footprint:start -->` and
+`<!-- footprint:end -->` of that page.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psutil
 
+from bench.readme import Figure, add_option, write_figures
 from tests.stack import ROOT, Stack, running_stack
 
 PARTS = ("rasa", "actions", "worker", "gateway", "database")
@@ -25,28 +26,27 @@ _MEGABYTE = 1024 * 1024
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--readme", type=Path, action="append", default=[], help="a file with the markers")
+    add_option(parser)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="footprint-") as folder:
-        table = "\n".join(measure(Path(folder)))
-    print(table)
-    for file in arguments.readme:
-        write_between(file, "footprint", table)
+        figures = list(measure(Path(folder)))
+    for one in figures:
+        print(f"{one.english}: {one.value}")
+    write_figures(arguments.readme, "footprint", figures)
 
 
-def measure(folder: Path) -> Iterator[str]:
-    """The lines of a Markdown table."""
+def measure(folder: Path) -> Iterator[Figure]:
+    """Training, two starts, and memory after the second."""
     models = str(folder / "models")
-    yield "| | |"
-    yield "|---|---|"
-    yield f"| training | {_training(folder, models):.0f} s |"
+    yield Figure("training", "训练", f"{_training(folder, models):.0f} s")
     settings = {"BOT_MODELS_DIR": models}
-    yield f"| first start (model trained, empty database) | {_start(folder / 'var', settings)[0]:.0f} s |"
+    first, _ = _start(folder / "var", settings)
+    yield Figure("first start (model trained, empty database)", "第一次启动（模型已训练，空数据库）", f"{first:.0f} s")
     seconds, memory = _start(folder / "var", settings)
-    yield f"| second start | {seconds:.0f} s |"
+    yield Figure("second start", "第二次启动", f"{seconds:.0f} s")
     for name, megabytes in memory.items():
-        yield f"| memory of {name} | {megabytes:.0f} MB |"
-    yield f"| memory of everything | {sum(memory.values()):.0f} MB |"
+        yield Figure(f"memory of {name}", f"{name} 占用内存", f"{megabytes:.0f} MB")
+    yield Figure("memory of everything", "全部占用内存", f"{sum(memory.values()):.0f} MB")
 
 
 def _training(folder: Path, models: str) -> float:
@@ -74,17 +74,6 @@ def _memory(stack: Stack) -> dict[str, float]:
 
 def _held(process: psutil.Process) -> float:
     return float(process.memory_full_info().pss) / _MEGABYTE
-
-
-def write_between(file: Path, name: str, text: str) -> None:
-    """Put `text` between the markers of that name. Raises ValueError where the file has none."""
-    content = file.read_text(encoding="utf-8")
-    start, end = f"<!-- {name}:start -->", f"<!-- {name}:end -->"
-    before, found, rest = content.partition(start)
-    _, closed, after = rest.partition(end)
-    if not found or not closed:
-        raise ValueError(f"{file.name} has no markers {start} and {end}")
-    file.write_text(f"{before}{start}\n{text}\n{end}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

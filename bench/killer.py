@@ -1,4 +1,4 @@
-"""Kills parts of a running assistant, at random moments and at chosen ones."""
+"""Kills parts of a running assistant, at random moments and at chosen ones, and waits until everything runs again."""
 
 from __future__ import annotations
 
@@ -7,130 +7,137 @@ import os
 import random
 import signal
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import httpx
-from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.exc import SQLAlchemyError
+import psutil
 
-from bot.adapters.database import sqlalchemy_url
-from tests.stack import Stack
+from bench.moments import MOMENTS, Holds, Moment
+from tests.stack import KEY, Stack
 
 PARTS = ("rasa", "actions", "worker", "gateway", "database", "postgresql")
 #: Seconds within which everything must run again by itself.
 _BACK = 120.0
-#: Seconds by which a statement is held up, so that somebody can be killed exactly there.
-_HELD = 1.5
+#: What a kill at no chosen moment is called.
+_AT_RANDOM = "at random"
+#: Seconds a moment is waited for before somebody is killed at random instead.
+_PATIENCE = 60.0
+#: After the kills at every moment so many are at random for one at a moment.
+_RANDOM_FOR_ONE = 2
 
 
 @dataclass(frozen=True)
-class Moment:
-    """A point in a turn at which a part is killed."""
+class Kill:
+    """What was killed, and how long it took until a new customer was answered again."""
 
-    name: str
-    #: The table whose insert is held up, a condition on the new row, and whose connection is waited for.
-    table: str
-    condition: str
-    connection: str
-    victim: str
+    part: str
+    #: A moment's name, or that there was none.
+    moment: str
+    seconds: float
+
+    @property
+    def what(self) -> str:
+        return self.moment if self.at_moment else f"{self.part}, {_AT_RANDOM}"
+
+    @property
+    def at_moment(self) -> bool:
+        return self.moment != _AT_RANDOM
 
 
-MOMENTS = (
-    Moment("after Rasa answered, before the reply is stored", "bot.messages", "NEW.direction = 'out'", "worker", "worker"),
-    Moment("after an action wrote, before Rasa saves", "rasa.events", "NEW.type_name = 'user'", "rasa", "rasa"),
-    Moment("inside an action's transaction", "bot.tickets", "true", "actions", "actions"),
-    Moment("PostgreSQL while a reply is stored", "bot.messages", "NEW.direction = 'out'", "worker", "postgresql"),
-)
+class NotBack(Exception):
+    """Something that was killed does not run again by itself; the message says what."""
+
+
+def plan(kills: int, rng: random.Random) -> list[Moment | str]:
+    """Every moment and every part before any of them again, as far as there are kills for it, in random order."""
+    moments = _again_and_again(MOMENTS, rng)
+    parts = _again_and_again(PARTS, rng)
+    first = [next(moments) for _ in range(min(kills, len(MOMENTS)))]
+    rest = [
+        next(parts) if at % (_RANDOM_FOR_ONE + 1) < _RANDOM_FOR_ONE else next(moments)
+        for at in range(kills - len(first))
+    ]
+    planned = [*first, *rest]
+    rng.shuffle(planned)
+    return planned
+
+
+def _again_and_again[T](things: tuple[T, ...], rng: random.Random) -> Iterator[T]:
+    while True:
+        yield from rng.sample(things, len(things))
 
 
 @dataclass
 class Killer:
-    """Kills until it is told to stop, and notes how long everything took to come back."""
+    """Carries out a plan, one kill after the other."""
 
     stack: Stack
     rng: random.Random
-    kills: list[tuple[str, float]] = field(default_factory=list)
+    done: list[Kill] = field(default_factory=list)
+    #: Moments that nobody came by; their kill was made at random.
+    missed: list[str] = field(default_factory=list)
 
-    def kill_at_random(self) -> None:
-        """Kill one part after a moment's pause and wait until all parts are ready again."""
+    def __post_init__(self) -> None:
+        self._holds = Holds(self.stack)
+
+    def carry_out(self, planned: Moment | str) -> None:
+        """One kill, and the wait until everything runs again. Raises NotBack where it does not."""
         time.sleep(self.rng.uniform(0.2, 2.5))
-        self._kill(self.rng.choice(PARTS), "at random")
+        if isinstance(planned, str):
+            self._at_random(planned)
+            return
+        killed: list[tuple[str, int, float]] = []
+        if self._holds.reached(planned, _PATIENCE, lambda: killed.append(self._kill(planned.victim))):
+            self._note(*killed[0], planned.name)
+            return
+        self.missed.append(planned.name)
+        self._at_random(planned.victim)
 
-    def kill_at(self, moment: Moment, patience: float = 40.0) -> bool:
-        """Kill when the moment comes; False where it did not come while somebody waited for it."""
-        with self._held(moment):
-            until = time.monotonic() + patience
-            while time.monotonic() < until:
-                if self._sleeping(moment.connection):
-                    self._kill(moment.victim, moment.name)
-                    return True
-                time.sleep(0.02)
-        return False
+    def _at_random(self, part: str) -> None:
+        self._note(*self._kill(part), _AT_RANDOM)
 
-    def _kill(self, part: str, when: str) -> None:
-        with contextlib.suppress(ProcessLookupError, FileNotFoundError, ValueError):
+    def _kill(self, part: str) -> tuple[str, int, float]:
+        self._wait(f"{part} runs", lambda: self._pid(part) != 0)
+        pid = self._pid(part)
+        os.kill(pid, signal.SIGKILL)
+        return part, pid, time.monotonic()
+
+    def _note(self, part: str, pid: int, at: float, moment: str) -> None:
+        self._wait(f"{part} is started again", lambda: self._pid(part) not in (0, pid))
+        self._wait("/readyz says 200", self._ready)
+        self._wait("a new customer is answered", self._answers)
+        self.done.append(Kill(part, moment, time.monotonic() - at))
+
+    def _pid(self, part: str) -> int:
+        """0 where there is none just now; a number that has passed to somebody else's process counts as none."""
+        try:
             pid = self.stack.postmaster() if part == "postgresql" else self.stack.pid(part)
-            os.kill(pid, signal.SIGKILL)
-        started = time.monotonic()
-        time.sleep(0.3)
-        self.wait_until_ready()
-        self.kills.append((f"{part} {when}", time.monotonic() - started))
+            return pid if self._is_ours(psutil.Process(pid), part) else 0
+        except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
+            return 0
 
-    def wait_until_ready(self) -> None:
-        """Raises TimeoutError where a part does not come back."""
+    def _is_ours(self, process: psutil.Process, part: str) -> bool:
+        if part == "postgresql":
+            return str(self.stack.folder / "postgres") in process.cmdline()
+        return process.ppid() == self.stack.process.pid and process.status() != psutil.STATUS_ZOMBIE
+
+    def _ready(self) -> bool:
+        return httpx.get(f"{self.stack.url}/readyz", timeout=5).status_code == 200
+
+    def _answers(self) -> bool:
+        name = uuid.uuid4().hex
+        message = {"conversation": name, "message_id": name, "text": "你好"}
+        key = {"Authorization": f"Bearer {KEY}"}
+        answer = httpx.post(f"{self.stack.url}/api/v1/messages", json=message, headers=key, timeout=30)
+        return answer.status_code == 200 and bool(answer.json()["replies"])
+
+    def _wait(self, what: str, true: Callable[[], bool]) -> None:
         until = time.monotonic() + _BACK
         while time.monotonic() < until:
             with contextlib.suppress(httpx.HTTPError):
-                if httpx.get(f"{self.stack.url}/readyz", timeout=5).status_code == 200:
+                if true():
                     return
-            time.sleep(0.2)
-        raise TimeoutError(f"Not everything runs again after {_BACK:.0f} s.\n{self.stack.log()}")
-
-    @contextlib.contextmanager
-    def _held(self, moment: Moment) -> Iterator[None]:
-        """Inserts into the moment's table take their time; no line of the product knows of it."""
-        self._try(
-            f"CREATE OR REPLACE FUNCTION public.hold() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN IF {moment.condition} THEN PERFORM pg_sleep({_HELD}); END IF; RETURN NEW; END $$",
-            f"CREATE OR REPLACE TRIGGER hold BEFORE INSERT ON {moment.table} FOR EACH ROW EXECUTE FUNCTION public.hold()",
-        )
-        try:
-            yield
-        finally:
-            self._try(f"DROP TRIGGER IF EXISTS hold ON {moment.table}")
-
-    def _sleeping(self, connection: str) -> bool:
-        query = text("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND application_name = :name")
-        with contextlib.suppress(SQLAlchemyError), self._engine() as engine, engine.connect() as db:
-            return db.scalar(query, {"name": connection}) is not None
-        return False
-
-    def _try(self, *statements: str) -> None:
-        """Run until it works: the database itself is among the victims."""
-        for statement in statements:
-            self._until_done(lambda statement=statement: self._run(statement))  # type: ignore[misc]
-
-    def _run(self, statement: str) -> None:
-        with self._engine() as engine, engine.begin() as db:
-            db.execute(text("SET lock_timeout = '5s'"))
-            db.execute(text(statement))
-
-    def _until_done(self, work: Callable[[], None]) -> None:
-        until = time.monotonic() + _BACK
-        while True:
-            try:
-                work()
-                return
-            except SQLAlchemyError:
-                if time.monotonic() > until:
-                    raise
-                time.sleep(0.3)
-
-    @contextlib.contextmanager
-    def _engine(self) -> Iterator[Engine]:
-        engine = create_engine(sqlalchemy_url(self.stack.database_url), connect_args={"connect_timeout": 3})
-        try:
-            yield engine
-        finally:
-            engine.dispose()
+            time.sleep(0.1)
+        raise NotBack(f"After {_BACK:.0f} s it is not true that {what}.\n{self.stack.log()}")

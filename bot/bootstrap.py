@@ -111,11 +111,17 @@ class Parts:
         return timedelta(seconds=self.settings.give_up_after)
 
     def job_app(self) -> procrastinate.App:
-        """The job queue, not yet open."""
+        """The job queue, not yet open.
+
+        Who has taken a job need not wait for the disk: a database that dies forgets it, and the job is taken again.
+        """
         return procrastinate.App(
             connector=procrastinate.PsycopgConnector(
                 conninfo=self.database_url,
-                kwargs={"options": "-c search_path=procrastinate", "application_name": f"{self.name} jobs"},
+                kwargs={
+                    "options": "-c search_path=procrastinate -c synchronous_commit=off",
+                    "application_name": f"{self.name} jobs",
+                },
             )
         )
 

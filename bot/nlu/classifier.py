@@ -109,6 +109,8 @@ class SentenceClassifier(GraphComponent):
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             component.features, component.model = joblib.load(folder / _FILE)
+        # scikit-learn multiplies by the transpose: in this order of memory it is not copied for every message.
+        component.model.coef_ = np.asfortranarray(component.model.coef_)
         component._rank([" "])  # the encoders are loaded now and not by the first customer
         return component
 

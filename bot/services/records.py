@@ -60,7 +60,9 @@ def close_handoff(handoff_id: int, now: datetime, uow: UnitOfWork) -> bool:
 def answer(turn_id: int, uow: UnitOfWork) -> Answer:
     """What became of a turn."""
     with uow:
-        return uow.conversations.answer_to(turn_id)
+        found = uow.conversations.answer_to(turn_id)
+        uow.commit()
+    return found
 
 
 def history(

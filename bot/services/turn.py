@@ -53,6 +53,7 @@ def begin(turn_id: int, uow: UnitOfWork) -> Incoming | None:
     """What the turn is to answer; None where it is answered already."""
     with uow:
         incoming = uow.conversations.incoming(turn_id)
+        uow.commit()
     return None if incoming.answered else incoming
 
 

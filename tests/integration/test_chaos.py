@@ -1,23 +1,109 @@
-"""The short form of the chaos run; `make chaos` is the long one."""
+"""The short form of the chaos run; `make chaos` is the long one. Its checks are shown to fail where they must."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 
+import pytest
 from rich.console import Console
 
-from bench.chaos import run, show
-from tests.stack import running_stack
+from bench.chaos import Result, run, show
+from bench.checks import NEVER, violations
+from bench.moments import MOMENTS
+from tests.stack import Stack, running_stack
 
-KILLS = 8
+#: One for each moment.
+KILLS = len(MOMENTS)
 CUSTOMERS = 10
 SEED = 7
 
+#: What would have gone wrong, done by hand to a database in which nothing did, for each check.
+_TURN = "(SELECT max(id) FROM bot.messages WHERE direction = 'in')"
+_REPAIR = "(SELECT max(id) FROM bot.tickets WHERE kind = 'repair' AND status = 'scheduled')"
+_EVENT = "(SELECT max(id) FROM rasa.events WHERE type_name = 'user')"
+_EVENT_COLUMNS = "sender_id, type_name, timestamp, intent_name, action_name"
+TAMPERINGS = {
+    "accepted messages without an answer": f"UPDATE bot.messages SET answered_at = NULL WHERE id = {_TURN}",
+    "answered messages without a reply": (
+        "UPDATE bot.messages SET direction = 'note' WHERE turn_id = (SELECT min(turn_id) FROM bot.messages)"
+    ),
+    "replies out of order": (
+        "INSERT INTO bot.messages (conversation_id, direction, turn_id, position, text) SELECT conversation_id, 'out', "
+        "min(id), 99, '' FROM bot.messages WHERE direction = 'in' AND conversation_id = "
+        f"(SELECT conversation_id FROM bot.tickets WHERE id = {_REPAIR}) GROUP BY 1"
+    ),
+    "visits without their slot": f"UPDATE bot.slots SET ticket_id = NULL WHERE ticket_id = {_REPAIR}",
+    "slots taken for no visit": (
+        "UPDATE bot.tickets SET status = 'cancelled' "
+        "WHERE id = (SELECT max(ticket_id) FROM bot.slots WHERE ticket_id IS NOT NULL)"
+    ),
+    "repairs with something missing": (
+        f"UPDATE bot.tickets SET fields = fields || '{{\"phone\": null}}' WHERE id = {_REPAIR}"
+    ),
+    "conversations with two tickets of a kind": (
+        "INSERT INTO bot.tickets (number, kind, status, conversation_id, customer_id, fields) "
+        "SELECT 'R0000-0000', kind, 'received', conversation_id, customer_id, fields "
+        f"FROM bot.tickets WHERE id = {_REPAIR}"
+    ),
+    "turns that Rasa does not remember": (
+        "DELETE FROM rasa.events WHERE id = (SELECT min(id) FROM rasa.events WHERE type_name = 'user')"
+    ),
+    "turns that Rasa remembers twice": (
+        f"INSERT INTO rasa.events ({_EVENT_COLUMNS}, data) "
+        f"SELECT {_EVENT_COLUMNS}, data FROM rasa.events WHERE id = {_EVENT}"
+    ),
+    "turns that Rasa remembers in another order": (
+        f"INSERT INTO rasa.events ({_EVENT_COLUMNS}, data) SELECT {_EVENT_COLUMNS}, "
+        "jsonb_set(data::jsonb, '{metadata,turn_id}', '\"0\"')::text FROM rasa.events WHERE id = " + _EVENT
+    ),
+    "turns left in the queue": (
+        "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('nobody', 'answer_turn', 0, 'x', NULL, '{}'::jsonb, NULL)"
+        "::procrastinate_job_to_defer_v1])"
+    ),
+    "turns given up": (
+        "INSERT INTO bot.handoffs (conversation_id, reason) "
+        f"SELECT conversation_id, 'turn_failed' FROM bot.messages WHERE id = {_TURN}"
+    ),
+}
 
-def test_no_kill_loses_or_doubles_anything(tmp_path: Path) -> None:
-    console = Console()
-    with running_stack(tmp_path / "var", BOT_GIVE_UP_AFTER="600") as stack:
-        result = run(stack, KILLS, CUSTOMERS, SEED, console)
-    show(result, SEED, console)
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """An assistant of this module's own: it is killed, and its rows are spoilt."""
+    with running_stack(tmp_path_factory.mktemp("chaos") / "var", BOT_GIVE_UP_AFTER="600") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def result(stack: Stack) -> Result:
+    found = run(stack, KILLS, CUSTOMERS, SEED, Console())
+    show(found, SEED, Console())
+    return found
+
+
+def test_no_kill_loses_or_doubles_anything(result: Result) -> None:
     assert result.violations == []
-    assert len(result.bookings) >= CUSTOMERS
+    assert len(result.talks) >= CUSTOMERS
+
+
+def test_every_moment_of_a_turn_was_hit(result: Result) -> None:
+    assert result.missed == []
+    assert {kill.moment for kill in result.kills} == {moment.name for moment in MOMENTS}
+
+
+def test_a_ticket_that_says_something_else_is_noticed(stack: Stack, result: Result) -> None:
+    talk = result.talks[0]
+    change = "UPDATE bot.tickets SET fields = jsonb_set(fields, '{name}', to_jsonb(CAST(:name AS text))) WHERE number = :number"
+    (before,) = stack.rows("SELECT fields->>'name' AS name FROM bot.tickets WHERE number = :number", number=talk.number)
+    stack.rows(change, name="别人", number=talk.number)
+    assert any("name is 别人" in one for one in violations(stack, result.talks, result.visitors))
+    stack.rows(change, name=before.name, number=talk.number)
+    assert violations(stack, result.talks, result.visitors) == []
+
+
+def test_every_check_can_fail(stack: Stack, result: Result) -> None:
+    assert TAMPERINGS.keys() == NEVER.keys()
+    for what, statement in TAMPERINGS.items():
+        assert not stack.rows(NEVER[what]), what
+        stack.rows(statement)
+        assert any(one.startswith(what) for one in violations(stack, result.talks, result.visitors)), what

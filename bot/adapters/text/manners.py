@@ -26,28 +26,29 @@ class MannersCheck:
 
     def problems(self, rendered: Rendered) -> list[str]:
         doc = self._nlp.make_doc(rendered.text)
+        text = doc.text  # put together from its words at every look
         own = [range(start, end) for start, end in rendered.quoted]
-        return [*self._rude(doc, own), *self._familiar(doc, own)]
+        return [*self._rude(text, doc, own), *self._familiar(text, own)]
 
-    def _rude(self, doc: Doc, quoted: list[range]) -> Iterator[str]:
+    def _rude(self, text: str, doc: Doc, quoted: list[range]) -> Iterator[str]:
         for rule in self._phrases.forbidden:
             for pattern in rule.patterns:
-                if any(_said(doc, pattern, quoted)):
+                if any(_said(pattern, text, doc, quoted)):
                     yield f"“{pattern}”: {rule.reason}; 可以说“{rule.instead}”"
 
-    def _familiar(self, doc: Doc, quoted: list[range]) -> Iterator[str]:
+    def _familiar(self, text: str, quoted: list[range]) -> Iterator[str]:
         """The pronoun counts in whatever word it stands (你好, 你家), except in those where it is no pronoun."""
         pronouns = self._phrases.pronouns
-        exempt = [*quoted, *_stretches(doc.text, pronouns.exempt)]
+        exempt = [*quoted, *_stretches(text, pronouns.exempt)]
         for word, right in pronouns.replace.items():
-            if any(not any(at in stretch for stretch in exempt) for at in _places(doc.text, word)):
+            if any(not any(at in stretch for stretch in exempt) for at in _places(text, word)):
                 yield f"“{word}”: 对客户请用“{right}”"
                 return
 
 
-def _said(doc: Doc, words: str, exempt: list[range]) -> Iterator[bool]:
+def _said(words: str, text: str, doc: Doc, exempt: list[range]) -> Iterator[bool]:
     """True for each place where the words stand as words of their own, outside the exempt stretches."""
-    for at in _places(doc.text, words):
+    for at in _places(text, words):
         whole = doc.char_span(at, at + len(words)) is not None
         yield whole and not any(at in stretch for stretch in exempt)
 
