@@ -32,9 +32,13 @@ MOST_ADDED = 15.0
 MOST_FOR_ACTION = 2.0
 #: Turn 200 of a conversation against its turn 2.
 MOST_FOR_AGE = 1.2
+#: A question about stock against a greeting.
+MOST_FOR_STOCK = 1.3
 
 #: What is timed on both ways: a turn that writes and one that only looks things up.
 _SAID = ("你好", "上门费多少钱")
+#: What is timed on the whole path beside the greeting; an article in stock, one that is sold out, one of several.
+_STOCK = ("kfr35gw有货吗", "BCD-508有货吗", "最便宜的滚筒洗衣机多少钱")
 #: A conversation that is timed is replaced after so many messages: customers do not talk forever.
 _TURNS_A_TALK = 10
 #: What is timed at the turns 2–6 and 196–200, with a form begun and left.
@@ -83,6 +87,8 @@ def compare(stack: Stack, turns: int) -> Times:
                 # Whoever comes second finds the processor's caches warm.
                 for name, way in ways if count % 2 else reversed(ways):
                     times[f"{text}, {name}"].append(way.turn(text))
+            asking = _STOCK[count % len(_STOCK)]
+            times["stock, whole path"].append(whole.turn(asking))
             times["no custom action, Rasa alone"].append(idle.turn_without_action(_SAID[0]))
     return times
 
@@ -103,7 +109,7 @@ def age(stack: Stack, talks: int) -> Times:
 
 
 def verdicts(times: Times) -> list[Verdict]:
-    """The three bounds."""
+    """All bounds."""
     median = {name: statistics.median(values) for name, values in times.items()}
     pairs = zip(times["turns 2–6"], times["turns 196–200"], strict=True)
     writing, reading = _SAID
@@ -130,6 +136,12 @@ def verdicts(times: Times) -> list[Verdict]:
             "带查询动作的一轮与不带动作的一轮之比",
             median[f"{reading}, Rasa alone"] / without,
             MOST_FOR_ACTION,
+        ),
+        Verdict(
+            "a question about stock, to a greeting",
+            "问库存与问好的一轮之比",
+            median["stock, whole path"] / median[f"{writing}, whole path"],
+            MOST_FOR_STOCK,
         ),
         Verdict(
             "turns 196–200 of a conversation, to turns 2–6",
