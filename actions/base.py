@@ -172,7 +172,7 @@ _SURE = 0.5
 #: Longer messages than this say more than yes or no.
 _SHORT = 12
 #: What makes a clause a question.
-_ASKS = re.compile(r"[?？吗么]|多少|几[点个天号]|怎么|什么|哪|有没有|能不能|是不是|可不可以|多久")
+ASKS = re.compile(r"[?？吗么]|多少|几[点个天号]|怎么|什么|哪|有没有|能不能|是不是|可不可以|多久")
 #: Questions about what somebody may buy: 会不会漏电 is no alarm there.
 _BEFORE_BUYING = frozenset({"ask_stock", "ask_price", "ask_promotion", "ask_product", "register_restock"})
 
@@ -243,7 +243,7 @@ class ShopAction(Action):
         whole = Want(intent=turn.intent, confidence=turn.confidence, text=turn.text)
         for want in turn.wants or (whole,):
             colleague = self.colleagues.get(want.intent)
-            likely = want.confidence >= _SURE and _ASKS.search(want.text)
+            likely = want.confidence >= _SURE and ASKS.search(want.text)
             if colleague is None or colleague.action_name in served or not likely:
                 continue
             served.add(colleague.action_name)

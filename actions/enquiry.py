@@ -15,11 +15,9 @@ from bot.services.ports import UnitOfWork
 
 #: Kinds of ticket and response by intent; every other intent is an enquiry.
 _KINDS = {
-    "complain": (Kind.COMPLAINT, "utter_complaint_recorded"),
     "report_delivery_problem": (Kind.COMPLAINT, "utter_complaint_recorded"),
     "request_return": (Kind.RETURN, "utter_return_recorded"),
     "register_restock": (Kind.RESTOCK, "utter_restock_recorded"),
-    "suggest": (Kind.SUGGESTION, "utter_suggestion_recorded"),
 }
 #: Questions that a report of a fault is sometimes taken for.
 _QUESTIONS = frozenset({"ask_stock", "ask_price", "ask_product", "ask_usage", "ask_delivery_install", "register_restock"})
@@ -58,7 +56,7 @@ class RecordEnquiry(ShopAction):
             kind, turn.conversation_id, turn.text, turn.intent, told, content, now, uow
         )
         said = self._say(_ADDED[kind] if added else response, turn, ticket)
-        asks = kind is not Kind.SUGGESTION and not reachable and not added and turn.form is None
+        asks = not reachable and not added and turn.form is None
         return Outcome(says=(said, say("utter_enquiry_ask_phone")) if asks else (said,))
 
     def _say(self, response: str, turn: Turn, ticket: Ticket) -> Say:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from actions.answers import AnswerFee, AnswerStore, AnswerWarranty
 from actions.base import ShopAction
 from actions.booking import SubmitBooking, ValidateBookingForm
+from actions.complaint import SubmitComplaint, ValidateComplaintForm
 from actions.courtesy import BeCourteous
 from actions.enquiry import NoteDetails, RecordEnquiry
 from actions.fallback import AskAgain
 from actions.handoff import CalmDown, RequestHuman
 from actions.repair import SubmitRepair, ValidateRepairForm
+from actions.standard import AnswerStandard
+from actions.suggestion import RecordSuggestion
 
 ACTIONS: tuple[type[ShopAction], ...] = (
     AnswerFee,
+    AnswerStandard,
     AnswerStore,
     AnswerWarranty,
     AskAgain,
@@ -20,9 +24,12 @@ ACTIONS: tuple[type[ShopAction], ...] = (
     CalmDown,
     NoteDetails,
     RecordEnquiry,
+    RecordSuggestion,
     RequestHuman,
     SubmitBooking,
+    SubmitComplaint,
     SubmitRepair,
     ValidateBookingForm,
+    ValidateComplaintForm,
     ValidateRepairForm,
 )
