@@ -1,17 +1,19 @@
-"""Announcing a matter of safety to the shop's own system: a telephone gateway, a group chat's robot."""
+"""Announcing a matter of safety, or an urgent promise that was not kept, to the shop's own system: a telephone gateway, a group chat's robot."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
 
 from bot.core.errors import ServiceUnavailable
 from bot.core.handoff import SHOWN, Handoff
+from bot.core.tickets import OVERDUE, Ticket
 
 
-def body(entered: Handoff) -> dict[str, Any]:
-    """What is posted; times in UTC."""
+def of_handoff(entered: Handoff) -> dict[str, Any]:
+    """What is posted of a customer who waits; times in UTC."""
     return {
         "reason": entered.reason,
         "title": SHOWN[entered.reason],
@@ -22,10 +24,23 @@ def body(entered: Handoff) -> dict[str, Any]:
     }
 
 
-async def send_alert(url: str, entered: Handoff) -> None:
+def of_overdue(ticket: Ticket) -> dict[str, Any]:
+    """What is posted of a ticket whose time has passed; times in UTC."""
+    return {
+        "reason": OVERDUE,
+        "title": "紧急工单超时未处理",
+        "conversation": ticket.conversation_id,
+        "ticket": ticket.number,
+        "kind": ticket.kind,
+        "summary": {"text": ticket.fields.get("text") or ticket.fields.get("fault")},
+        "at": ticket.due_at.isoformat(),
+    }
+
+
+async def send_alert(url: str, body: Mapping[str, Any]) -> None:
     """Raises ServiceUnavailable where the address does not take it, so that it is tried again."""
     try:
         async with httpx.AsyncClient(timeout=10) as client:
-            (await client.post(url, json=body(entered))).raise_for_status()
+            (await client.post(url, json=dict(body))).raise_for_status()
     except httpx.HTTPError as error:
         raise ServiceUnavailable(f"The alert was not taken: {error!r}") from error

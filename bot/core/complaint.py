@@ -20,6 +20,16 @@ from bot.core.tickets import AWAITING, DONE, OVERDUE, Ticket
 OTHER = "other"
 #: Why a complaint is serious, beside the words of the policy: see bot.core.policy.ComplaintRules.
 REPEATED, CONTACTS, DANGER = "repeated", "contacts", "danger"
+#: How staff read why it is serious.
+GROUNDS = {
+    "injury": "人身伤害",
+    "law": "诉诸法律",
+    "association": "向消协、主管部门反映",
+    "media": "向媒体、网络曝光",
+    REPEATED: "重复投诉",
+    CONTACTS: "多次找来",
+    DANGER: "安全紧急",
+}
 #: What is said so closely after a complaint belongs to it.
 ONE_TALK = timedelta(minutes=30)
 

@@ -14,7 +14,7 @@ from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 
 from bot.core.errors import ServiceUnavailable, SettingsError
-from bot.gateway import chat, health, rest
+from bot.gateway import chat, health, rest, standard
 from bot.gateway.parts import GatewayParts, parts_of
 from bot.gateway.sessions import COOKIE, LIFETIME
 from bot.settings import ROOT
@@ -63,7 +63,7 @@ def create_app(parts: GatewayParts) -> FastAPI:
     )
     app.state.parts = parts
     app.add_middleware(GZipMiddleware, minimum_size=1000)
-    for router in (rest.router, chat.router, health.router):
+    for router in (rest.router, chat.router, health.router, standard.router):
         app.include_router(router)
     app.add_exception_handler(ServiceUnavailable, _unavailable)
     app.mount("/static", _PageFiles(directory=_PAGES), name="static")
