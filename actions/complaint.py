@@ -88,10 +88,12 @@ class ValidateComplaintForm(ComplaintAction):
         told = said.reading.phone or said.reading.answer or self._complains(said.folded)
         if turn.pressed or told or not turn.sure:
             return False
-        if turn.intent in _COURTESIES:
+        if turn.intent in _COURTESIES and topic is not Topic.LISTEN:
             return True
         if turn.confidence < _CLEAR:
             return False
+        if turn.intent in _COURTESIES:
+            return True
         if turn.intent in DIGRESSIONS - _OWN and turn.intent not in _forms_intents():
             return bool(ASKS.search(turn.text))
         return topic is not Topic.LISTEN and turn.intent in _forms_intents() - COMPLAINT.intents
@@ -126,7 +128,7 @@ def _heard(before: Talk, step: Step, asked: Topic | None, desk: Desk, uow: UnitO
     says = list(step.alarm)
     if asked is None and talk.outcome is None:
         says.append(say("utter_complaint_sorry", sympathy=grievance_of(talk, desk.content).sympathy))
-    elif asked is Topic.LISTEN and talk.outcome is None:
+    elif asked is Topic.LISTEN and talk.listened and talk.outcome is None:
         says.append(say("utter_complaint_thanks"))
     elif talk.outcome is None and talk.sentences != before.sentences:
         says.append(say("utter_complaint_noted"))
@@ -137,17 +139,22 @@ def _heard(before: Talk, step: Step, asked: Topic | None, desk: Desk, uow: UnitO
     elif asked is Topic.PHONE and talk.phone and not before.phone and talk.about is None:
         says.append(say("utter_complaint_nothing_found"))
     if talk.grounds and not before.grounds and not step.alarm:
-        says.append(_serious(talk))
-        called = uow.handoffs.open_for(desk.conversation_id) if talk.outcome is None else None
-        says += [handoff.announce(called, desk.content, desk.now)] if called else []
+        says += _serious(talk, desk, uow)
     return tuple(says)
 
 
-def _serious(talk: Talk) -> Say:
+def _serious(talk: Talk, desk: Desk, uow: UnitOfWork) -> list[Say]:
+    """What is to be cared for or apologised for, and, where the talk goes on, when a person comes (R55)."""
+    says = []
     if "injury" in talk.grounds:
-        return say("utter_complaint_injury")
-    again = {complaint.REPEATED, complaint.CONTACTS} & set(talk.grounds)
-    return say("utter_complaint_repeated" if again else "utter_complaint_serious")
+        says.append(say("utter_complaint_injury"))
+    if {complaint.REPEATED, complaint.CONTACTS} & set(talk.grounds):
+        says.append(say("utter_complaint_repeated"))
+    called = uow.handoffs.open_for(desk.conversation_id)
+    if called is not None and talk.outcome is not complaint.Outcome.SERIOUS:
+        promised = courtesy.say_time(called.promised_at, desk.now, desk.content.company.zone)
+        says.append(say("utter_complaint_serious", promised=promised))
+    return says
 
 
 def _facts(found: Ticket | Order, desk: Desk) -> list[Say]:

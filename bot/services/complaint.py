@@ -29,6 +29,10 @@ _PATIENCE = 1
 #: A message with a telephone number says something besides where so many more characters stand in it.
 _MORE = 6
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+#: 我想投诉一下 announces a complaint and says nothing of it.
+_ANNOUNCED = 8
+#: The shop may decide.
+_UP_TO_YOU = re.compile("看着办|你们说|你说呢|您说呢|随便|随你")
 #: The customer has told everything.
 _ALL_TOLD = re.compile(r"(?:就|大概|差不多)?(?:这些|这样|这么多|说完|讲完|没别的|没有别的|没其他|没有了|完了)(?:了|吧|啦)?[。.!!]*")
 #: No number is to be had.
@@ -96,14 +100,15 @@ def _take(talk: Talk, said: Said, asked: Topic | None) -> Talk:
     elif reading.correcting and asked and talk.phone and re.search("电话|号码|手机", said.folded):
         talk = replace(talk, phone=None)
     if asked is Topic.WANTED and reading.answer is not Answer.GIVE_UP:
-        settled = reading.answer in (Answer.NO, Answer.UNKNOWN, Answer.YES)
+        settled = reading.answer in (Answer.NO, Answer.UNKNOWN, Answer.YES) or bool(_UP_TO_YOU.search(said.folded))
         talk = replace(talk, wanted="" if settled else said.text)
     elif _tells(said, asked):
         sentences, folded = (*talk.sentences, said.text), (*talk.folded, said.folded)
         talk = replace(talk, sentences=sentences, folded=folded)
         talk = replace(talk, wanted=talk.wanted or complaint.wanted_in(said.folded))
-    if asked is Topic.LISTEN and talk.sentences:
-        talk = replace(talk, listened=True)
+    if asked is Topic.LISTEN:
+        told = talk.sentences != before.sentences or max(map(_length, talk.sentences), default=0) > _ANNOUNCED
+        talk = replace(talk, listened=told or (talk.missed > 0 and bool(talk.sentences)), missed=0 if told else 1)
     if asked is Topic.PHONE and talk.phone is None:
         refused = reading.answer in (Answer.NO, Answer.UNKNOWN) or bool(_NO_PHONE.search(said.folded))
         talk = replace(talk, phoneless=refused or talk.missed >= _PATIENCE, missed=talk.missed + 1)
@@ -121,12 +126,16 @@ def _tells(said: Said, asked: Topic | None) -> bool:
         return bool(said.text.strip())
     if reading.phone:
         rest = said.text[: reading.phone.span.start] + said.text[reading.phone.span.end :]
-        return len(_HAN.findall(rest)) > _MORE and not reading.correcting
+        return _length(rest) > _MORE and not reading.correcting
     if _ALL_TOLD.fullmatch(said.folded) or (asked is Topic.PHONE and _NO_PHONE.search(said.folded)):
         return False
     if said.person and asked is not Topic.LISTEN:
         return False
-    return reading.answer is None or len(_HAN.findall(said.folded)) > _MORE
+    return reading.answer is None or _length(said.folded) > _MORE
+
+
+def _length(text: str) -> int:
+    return len(_HAN.findall(text))
 
 
 def _ends(talk: Talk, said: Said, asked: Topic | None) -> Outcome | None:

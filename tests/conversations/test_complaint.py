@@ -91,6 +91,12 @@ def test_r51_apology_thanks_and_regret_for_the_trouble(customer: Customer) -> No
     assert "谢谢您告诉我们,让我们有机会改正" in heard.text
 
 
+def test_r50_who_only_announces_a_complaint_is_listened_to_further(customer: Customer) -> None:
+    customer.say("我想投诉一下")
+    assert "请您接着说" in customer.say("嗯").text
+    assert PHONE in customer.say("就是昨天店里那个导购 态度特别恶劣").text
+
+
 def test_nothing_more_to_tell_goes_on_at_once(customer: Customer) -> None:
     customer.say("我要投诉 店员态度太差")
     assert PHONE in customer.say("就这些").text
@@ -211,6 +217,13 @@ def test_r54_proposal_that_is_refused_goes_to_the_next_level(stack: Stack, custo
     assert complaint_of(customer)["fields"]["outcome"] == "manager"
 
 
+def test_shop_may_decide_what_is_to_be_done(customer: Customer) -> None:
+    told(customer, "我要投诉 店员态度太差", "就这些", phone=new_phone())
+    heard = customer.say("你们看着办")
+    assert "您希望" not in heard.text
+    assert f"{PROPOSAL}?" in heard.text
+
+
 def test_r53_without_a_telephone_the_answer_comes_in_the_chat(customer: Customer) -> None:
     told(customer, NO_SHOW, "就这些")
     heard = customer.say("不方便留")
@@ -221,7 +234,7 @@ def test_r53_without_a_telephone_the_answer_comes_in_the_chat(customer: Customer
 def test_facts_are_not_told_to_a_stranger(stack: Stack, customer: Customer, another: Another) -> None:
     phone = new_phone()
     number = missed_visit(stack, another(), phone)
-    told(customer, f"约了上午来修洗衣机 等到现在没人来 单号{number}", "就这些", phone=new_phone())
+    told(customer, f"我要投诉 等到现在没人来修洗衣机 单号{number}", "就这些", phone=new_phone())
     assert "没有查到预约或订单" in customer.heard.text
     assert "已预约" not in asked_before(customer)
     assert complaint_of(customer)["fields"]["about"] is None
@@ -272,7 +285,7 @@ def test_r55_serious_complaint_goes_to_a_person_at_once(
     stack: Stack, customer: Customer, words: str, ground: str
 ) -> None:
     heard = customer.say(words)
-    assert "主管接手" in heard.text
+    assert "转给主管" in heard.text
     assert heard.state == "queued"
     assert [one.reason for one in handoffs_of(stack, customer)] == ["complaint"]
     ticket = complaint_of(customer)
@@ -318,7 +331,7 @@ def test_r55_third_contact_on_one_matter_goes_to_a_person(stack: Stack, customer
     missed_visit(stack, customer, new_phone())
     customer.say("改到后天下午")
     go_on(customer, Want(), "已为您改好")
-    told(customer, "我要投诉 改来改去还是不给我准话", "就这些")
+    told(customer, "我要投诉 你们师傅说话不算数", "就这些")
     assert complaint_of(customer)["fields"]["grounds"] == ["contacts"]
     assert [one.reason for one in handoffs_of(stack, customer)] == ["complaint"]
 
@@ -327,8 +340,8 @@ def test_r55_danger_in_a_complaint_is_advised_on_and_alarmed_first(stack: Stack,
     heard = customer.say("我要投诉 你们上个月装的热水器漏电 刚才把我手麻了一下")
     assert "总电闸" in heard.text.split("。")[1]
     assert [one.reason for one in handoffs_of(stack, customer)] == ["danger"]
-    if complaints := [one for one in customer.tickets() if one["kind"] == "complaint"]:
-        assert complaints[0]["fields"]["grounds"] == ["danger"]
+    assert complaint_of(customer)["fields"]["grounds"] == ["danger"]
+    assert row_of(stack, complaint_of(customer)["number"]).urgent
 
 
 def test_r55_outside_the_hours_of_the_staff_the_next_morning_is_promised(sleepless: Customer) -> None:
