@@ -11,7 +11,7 @@
 FROM node:22-slim AS page
 WORKDIR /page
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --ignore-scripts
+RUN npm ci --ignore-scripts --omit=dev
 
 # The two environments ------------------------------------------------------------------------------------------------
 

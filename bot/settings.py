@@ -7,6 +7,7 @@ docs/settings.md lists them all; a test keeps the two in step.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import sys
 from datetime import datetime
@@ -26,6 +27,9 @@ ROOT = Path(__file__).resolve().parent.parent
 #: Settings that are known by a common name instead of one beginning with BOT_.
 _COMMON_NAMES = {"DATABASE_URL": "database_url", "PORT": "port"}
 
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
+_USUAL_PORTS = {"https": 443, "http": 80}
+
 
 class Settings(BaseSettings):
     """What a shop can set. Every field has a safe default, so an empty environment is a working one."""
@@ -40,6 +44,11 @@ class Settings(BaseSettings):
     port: int = Field(8000, validation_alias="PORT", ge=1, le=65535, description="Port of the web page and the API.")
     host: str = Field("127.0.0.1", description="Address the gateway listens on; 0.0.0.0 behind a reverse proxy.")
     api_keys: str = Field("", description="Keys for the REST API, separated by commas. Empty: the API is off.")
+    widget_origins: str = Field(
+        "",
+        description="Origins of the pages that may show the chat, separated by commas, such as https://shop.example. "
+        "Empty: only the gateway's own.",
+    )
     secret: SecretStr | None = Field(
         None, description="Signs the visitors' sessions. Unset: made once and kept in the data folder."
     )
@@ -73,6 +82,11 @@ class Settings(BaseSettings):
         if value and not value.startswith("postgresql://"):
             raise ValueError("must begin with postgresql:// (no driver name)")
         return value or None
+
+    @field_validator("widget_origins")
+    @classmethod
+    def _origins(cls, value: str) -> str:
+        return ",".join(_origin(part.strip()) for part in value.split(",") if part.strip())
 
     @field_validator("secret")
     @classmethod
@@ -110,6 +124,11 @@ class Settings(BaseSettings):
         """The keys of the REST API."""
         return frozenset(key.strip() for key in self.api_keys.split(",") if key.strip())
 
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Whose pages may show the chat, as browsers write an origin; the gateway's own is not among them."""
+        return tuple(self.widget_origins.split(",")) if self.widget_origins else ()
+
     def signing_key(self) -> str:
         """The secret that signs sessions; made and stored (readable by the owner alone) where none is set."""
         if self.secret is not None:
@@ -134,6 +153,23 @@ class Settings(BaseSettings):
             "PATH": os.environ.get("PATH", ""),
             "HOME": os.environ.get("HOME", ""),
         }
+
+
+def _origin(text: str) -> str:
+    """An origin as browsers write it: lower case, other alphabets in Punycode, without the scheme's usual port.
+
+    It becomes a part of a header, so nothing but scheme, host and port is let through. Raises ValueError.
+    """
+    try:
+        parts = urlsplit(text)
+        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
+    except ValueError:
+        host, port = "", None
+    if text.lower() != f"{parts.scheme}://{parts.netloc}".lower() or not _HOST.fullmatch(host) or "@" in text:
+        raise ValueError(f"{text!r} is no origin; write scheme and host alone, for example https://shop.example")
+    if parts.scheme not in _USUAL_PORTS:
+        raise ValueError(f"{text!r} must begin with https:// or http://")
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, _USUAL_PORTS[parts.scheme]) else "")
 
 
 def _variable(field: str) -> str:

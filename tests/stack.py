@@ -42,6 +42,8 @@ class Stack:
     folder: Path
     process: subprocess.Popen[bytes]
     environment: dict[str, str]
+    #: Where a shop's page may stand that has the widget: `BOT_WIDGET_ORIGINS` names this port on 127.0.0.1 and localhost.
+    shop_port: int
 
     @property
     def database_url(self) -> str:
@@ -107,7 +109,7 @@ class Stack:
 @contextmanager
 def running_stack(folder: Path, **settings: str) -> Iterator[Stack]:
     """Start everything in `folder`, wait until all parts are ready, and stop it again."""
-    port = free_port()
+    port, shop_port = free_port(), free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")} | {
         "PORT": str(port),
         "BOT_RASA_URL": f"http://127.0.0.1:{free_port()}",
@@ -115,6 +117,7 @@ def running_stack(folder: Path, **settings: str) -> Iterator[Stack]:
         "BOT_DATA_DIR": str(folder),
         "BOT_API_KEYS": KEY,
         "BOT_NOW": NOW,
+        "BOT_WIDGET_ORIGINS": f"http://127.0.0.1:{shop_port},http://localhost:{shop_port}",
         **settings,
     }
     environment.pop("DATABASE_URL", None)
@@ -128,7 +131,7 @@ def running_stack(folder: Path, **settings: str) -> Iterator[Stack]:
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-        stack = Stack(f"http://127.0.0.1:{port}", folder, process, environment)
+        stack = Stack(f"http://127.0.0.1:{port}", folder, process, environment, shop_port)
         try:
             stack.wait_until_ready()
             yield stack

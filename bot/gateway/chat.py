@@ -2,13 +2,15 @@
 
 The browser sends
   {"type": "message", "id": str, "text": str, "button": str|null}   its own id; sent again until acknowledged
-  {"type": "hello", "after": int}                                     first of all: the last message id it knows, or 0
+  {"type": "hello", "after": int, "session": str|null}                first of all: the last message id it knows, or 0, and
+                                                                      who the visitor is where the cookie does not say it;
+                                                                      again when another page has begun the conversation
   {"type": "seen", "up_to": int}                                      messages it has shown
 and gets
   {"type": "welcome", "text": str}                 once, for a visitor without history
-  {"type": "history", "messages": [Message]}       what it does not know yet, oldest first
+  {"type": "history", "messages": [Message]}       what it does not know yet, oldest first; also what another page has said
   {"type": "ack", "id": str}                       the message is stored and will be answered
-  {"type": "reply", "messages": [Message], "state": str}
+  {"type": "reply", "messages": [Message]}         the same with at least one message of the shop's
   {"type": "wait", "text": str}                    after some seconds without a reply; nothing is stored of it
   {"type": "refused", "id": str, "text": str}      the message cannot be taken; it must not be sent again
   {"type": "later", "id": str, "text": str}        no database just now; to be sent again
@@ -27,7 +29,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.core.conversation import Message
 from bot.core.errors import RejectedMessage, ServiceUnavailable
 from bot.gateway.parts import GatewayParts, parts_of
-from bot.gateway.sessions import COOKIE
 from bot.services import records, turn
 
 logger = logging.getLogger(__name__)
@@ -48,31 +49,46 @@ class _Frame(BaseModel):
     button: str | None = Field(None, max_length=100)
     after: int = 0
     up_to: int = 0
+    session: str | None = Field(None, max_length=200)
 
 
 @router.websocket("/chat")
 async def chat(socket: WebSocket) -> None:
     """One open page."""
-    parts = parts_of(socket)
-    await socket.accept()
-    visitor = parts.sessions.visitor(socket.cookies.get(COOKIE))
-    if visitor is None or not _same_origin(socket):
-        await socket.close(_NO_SESSION)
+    if not _same_origin(socket):
+        await socket.close()  # Not accepted yet: the browser gets a 403.
         return
-    page = _Page(socket, parts, visitor)
+    await socket.accept()
+    page = None
     try:
+        hello = await _receive(socket)
+        parts = parts_of(socket)
+        visitor = parts.sessions.visitor(socket.cookies, hello.session or "")
+        if visitor is None:
+            await socket.close(_NO_SESSION)
+            return
+        page = _Page(socket, parts, visitor)
+        await page.take(hello)
         while True:
-            await page.take(_Frame.model_validate_json(await socket.receive_text()))
+            await page.take(await _receive(socket))
     except WebSocketDisconnect:
         pass
     except ValidationError:
         await socket.close(1003)
     finally:
-        page.leave()
+        if page:
+            page.leave()
+
+
+async def _receive(socket: WebSocket) -> _Frame:
+    return _Frame.model_validate_json(await socket.receive_text())
 
 
 def _same_origin(socket: WebSocket) -> bool:
-    """A browser says where a page comes from: another site's page must not speak for its visitor."""
+    """A browser says where a page comes from: another site's page must not speak for its visitor.
+
+    The widget's frame is a page of the gateway's own, whatever page it is shown in.
+    """
     origin = socket.headers.get("origin")
     return origin is None or origin.partition("://")[2] == socket.headers.get("host")
 
@@ -154,9 +170,9 @@ class _Page:
                     _, missed = await self._missed()
                 except ServiceUnavailable:
                     missed = ()  # the next notice, or the database's return, brings them
-                replies = [_message(message) for message in missed if message.direction == "out"]
-                if replies:
-                    await self._send(type="reply", messages=replies)
+                if missed:
+                    kind = "reply" if any(message.direction == "out" for message in missed) else "history"
+                    await self._send(type=kind, messages=[_message(message) for message in missed])
                 await closed.wait()
                 closed.clear()
 

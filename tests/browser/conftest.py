@@ -18,6 +18,8 @@ _QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Takes the place of Playwright's own list, which has the storage of frames not kept apart by site, as browsers do.
+    "--disable-features=Translate",
 )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -108,17 +110,17 @@ class ChatPage:
             self.page.screenshot(path=Path(folder) / f"{name}.png", animations="disabled")  # makes the folder, too
 
 
-OpenChat = Callable[[tuple[int, int]], ChatPage]
+OpenChat = Callable[..., ChatPage]
 
 
 @pytest.fixture
 def open_chat(stack: Stack, browser: Browser) -> Iterator[OpenChat]:
-    """Opens the page for a new customer in a window of the given size."""
+    """Opens the page for a new customer in a window of the given size, on a device in the given zone."""
     contexts: list[BrowserContext] = []
 
-    def opened(size: tuple[int, int]) -> ChatPage:
+    def opened(size: tuple[int, int], zone: str = "Asia/Shanghai") -> ChatPage:
         width, height = size
-        contexts.append(browser.new_context(viewport={"width": width, "height": height}, timezone_id="Asia/Shanghai"))
+        contexts.append(browser.new_context(viewport={"width": width, "height": height}, timezone_id=zone))
         chat = ChatPage(contexts[-1].new_page(), stack.url)
         chat.open()
         return chat
@@ -189,6 +191,21 @@ def test_text_is_shown_as_it_was_typed(open_chat: OpenChat, text: str) -> None:
         expect(chat.own).to_have_text([text])
         assert chat.page.locator(".message-bubble *").count() == 0
         chat.reload()
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Kiritimati"])
+def test_times_are_those_of_the_shop_wherever_the_device_is(open_chat: OpenChat, zone: str) -> None:
+    """NOW is in the morning in the shop: the day before in Los Angeles, the day after at times on Kiritimati."""
+    chat = open_chat(DESKTOP, zone)
+    chat.say("在吗")
+    shown = chat.page.locator(".meta time").last
+    said = datetime.fromisoformat(shown.get_attribute("datetime") or "").astimezone(ZoneInfo("Asia/Shanghai"))
+    assert shown.inner_text() == f"{said:%H:%M}"
+    expect(chat.page.locator(".day")).to_have_text(["今天"])
+    name = "date => import('/static/times.js').then(({Times}) => new Times('Asia/Shanghai').nameOfDay(new Date(date), new Date('2026-11-23T02:00Z')))"
+    days = {"2026-11-22T16:00Z": "今天", "2026-11-22T15:59Z": "昨天", "2026-11-20T15:59Z": "11月20日周五"}
+    assert {date: chat.page.evaluate(name, date) for date in days} == days
+    assert chat.page.evaluate(name, "2025-12-31T15:59Z") == "2025年12月31日周三"
 
 
 def test_message_written_without_network_arrives_once(open_chat: OpenChat) -> None:

@@ -46,6 +46,7 @@ def test_unknown_setting_in_the_file_is_named(tmp_path: Path) -> None:
         ("BOT_NOW", "2026-11-23T10:00"),
         ("BOT_LOG_LEVEL", "LOUD"),
         ("BOT_WAITING_AFTER", "0"),
+        ("BOT_WIDGET_ORIGINS", "https://shop.example,nonsense"),
     ],
 )
 def test_unusable_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -64,6 +65,41 @@ def test_all_problems_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None
 def test_keys_are_split_and_stripped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOT_API_KEYS", " a , b,")
     assert Settings.load().keys == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "shop.example",
+        "https://shop.example/",
+        "https://shop.example/shop",
+        "https://*.shop.example",
+        "https://shop.example:port",
+        "https://me@shop.example",
+        "https://shop.example; script-src *",
+        "https://shop.example https://other.example",
+        "https://[::1]",
+        "https://",
+        "ftp://shop.example",
+        "*",
+        "null",
+    ],
+)
+def test_origin_that_is_none_is_named(monkeypatch: pytest.MonkeyPatch, origin: str) -> None:
+    monkeypatch.setenv("BOT_WIDGET_ORIGINS", f"https://good.example,{origin}")
+    with pytest.raises(SettingsError, match="BOT_WIDGET_ORIGINS: ") as problem:
+        Settings.load()
+    assert repr(origin) in str(problem.value)
+
+
+def test_origins_are_written_as_browsers_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_WIDGET_ORIGINS", " https://Shop.Example:443 ,http://localhost:8080,https://安和.example,")
+    assert Settings.load().origins == ("https://shop.example", "http://localhost:8080", "https://xn--0tr95n.example")
+
+
+def test_without_origins_the_chat_stays_on_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_WIDGET_ORIGINS", "")
+    assert Settings.load().origins == ()
 
 
 def test_signing_key_is_made_once_and_kept_private(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -2,8 +2,11 @@
 
 import { createChat } from "./component.js";
 import { Connection } from "./connection.js";
+import { Embedding } from "./embedding.js";
 import { Messages } from "./messages.js";
 import { Outbox, watchOtherPages } from "./outbox.js";
+import { Times } from "./times.js";
+import { Unread } from "./unread.js";
 
 /** Milliseconds a lost connection has to come back before the customer is told. */
 const GRACE = 1000;
@@ -12,27 +15,35 @@ const UNSENDABLE = "对不起，这条消息没能送出，请您换个说法再
 /** Close codes for a frame the gateway could not read: the same frame would fail again. */
 const UNREADABLE = [1003, 1009];
 
-const page = Object.fromEntries(["shop", "status", "hotline", "banner", "main"].map((id) => [id, document.getElementById(id)]));
+const page = Object.fromEntries(["shop", "status", "hotline", "close", "banner", "main"].map((id) => [id, document.getElementById(id)]));
+/** Before anything is waited for: the page around greets when this one has loaded. */
+const embedding = new Embedding();
 const [shop, css] = await Promise.all([get("/chat/shop", "json"), get("/static/messages.css", "text")]);
 /** Where the customer's clock is wrong, own messages would otherwise stand on another day than the shop's. */
 const clockError = new Date(shop.now) - Date.now();
 const chat = await createChat(page.main, css, (text) => say(text, null, (message) => messages.adopt(message)));
-const messages = new Messages(chat, (button) => say(button.title, button.payload, (message) => messages.add(message)), now);
+const messages = new Messages(
+  chat,
+  (button) => say(button.title, button.payload, (message) => messages.add(message)),
+  new Times(shop.zone),
+  now,
+);
 const connection = new Connection({ lastKnown: () => lastKnown, frame: take, up: connected, down: disconnected });
 const outbox = new Outbox({ send: (frame) => connection.send(frame), silent: () => connection.restart() });
+const unread = new Unread({ isSeen, changed: showUnread });
 
 let lastKnown = 0;
 let isWelcomed = false;
-let unread = 0;
 let grace = setTimeout(() => showLost(LOST), 3 * GRACE);
 
 const TAKE = {
   welcome(frame) {
     if (!isWelcomed) messages.add({ own: false, text: frame.text, at: now() });
     isWelcomed = true;
+    unread.add([], true);
   },
-  history: (frame) => showAll(frame.messages),
-  reply: (frame) => showAll(frame.messages),
+  history: (frame) => showAll(frame.messages, true),
+  reply: (frame) => showAll(frame.messages, false),
   ack(frame) {
     outbox.done(frame.id);
     messages.setState(frame.id, "delivered");
@@ -53,8 +64,10 @@ const TAKE = {
 
 showShop();
 showOutbox();
+embedding.follow(opened);
 watchOtherPages(followOtherPage);
-document.addEventListener("visibilitychange", () => !document.hidden && countUnread(0));
+document.addEventListener("visibilitychange", () => isSeen() && unread.look());
+page.close.addEventListener("click", () => embedding.close());
 connection.open();
 
 function take(frame) {
@@ -68,12 +81,12 @@ function say(text, button, show) {
   show({ key: entry.id, own: true, text, at, state: outbox.isOpen ? "sending" : "waiting" });
 }
 
-function showAll(found) {
+function showAll(found, isHistory) {
   const fresh = found.filter((message) => !messages.has(message.id));
   fresh.forEach(showStored);
-  const replies = fresh.filter((message) => message.from === "shop").length;
-  if (replies) messages.pass(null);
-  if (replies && document.hidden) countUnread(unread + replies);
+  const replies = fresh.filter((message) => message.from === "shop");
+  if (replies.length) messages.pass(null);
+  unread.add(replies.map((message) => message.id), isHistory);
   lastKnown = Math.max(lastKnown, ...fresh.map((message) => message.id));
   if (fresh.length) markSeen();
 }
@@ -99,6 +112,7 @@ function showOutbox() {
 /** The same customer writes in another tab or window. */
 function followOtherPage() {
   showOutbox();
+  if (!lastKnown) connection.greetAgain();
   const left = new Set(outbox.entries.map((entry) => entry.id));
   for (const key of messages.pendingKeys()) {
     if (!left.has(key)) messages.setState(key, "delivered");
@@ -135,6 +149,7 @@ function showStatus(online, text) {
 }
 
 function showShop() {
+  page.close.hidden = !embedding.isEmbedded;
   page.shop.textContent = `${shop.company}在线客服`;
   document.title = page.shop.textContent;
   const hours = document.createElement("small");
@@ -144,9 +159,27 @@ function showShop() {
   page.hotline.hidden = false;
 }
 
-function countUnread(count) {
-  unread = count;
+/** Whether the messages are before the customer's eyes. */
+function isSeen() {
+  return embedding.isOpen && !document.hidden;
+}
+
+function showUnread(count) {
   document.title = `${count ? `(${count}) ` : ""}${page.shop.textContent}`;
+  embedding.tellUnread(count);
+}
+
+/** The panel around this page is open. Some browsers hand the focus over only after the news of it. */
+function opened() {
+  unread.look();
+  if (document.hasFocus()) focusStart();
+  else addEventListener("focus", focusStart, { once: true });
+}
+
+/** On a phone the input field would call up the keyboard at once. */
+function focusStart() {
+  if (matchMedia("(pointer: fine)").matches) chat.focusInput();
+  else page.close.focus();
 }
 
 function markSeen() {

@@ -1,5 +1,7 @@
 // The WebSocket to the gateway, which comes back by itself. The protocol is described in bot/gateway/chat.py.
 
+import { renewSession, session } from "./session.js";
+
 /** Milliseconds before each new attempt; the last one is used for ever. */
 const PAUSES = [500, 1000, 2000, 3000];
 /** A network that has gone silent neither opens nor refuses a connection. */
@@ -18,6 +20,7 @@ export class Connection {
   #heardAt = 0;
   #failures = 0;
   #attempt = 0;
+  #session = null;
   #limit = 0;
 
   /**
@@ -37,9 +40,14 @@ export class Connection {
     const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/chat`);
     this.#socket = socket;
     this.#limit = setTimeout(() => this.#drop(0), PATIENCE);
-    socket.onopen = () => socket.send(JSON.stringify({ type: "hello", after: this.#on.lastKnown() }));
+    socket.onopen = () => this.#greet();
     socket.onmessage = (event) => this.#take(JSON.parse(event.data));
     socket.onclose = (event) => this.#drop(event.code);
+  }
+
+  /** Ask for what another page of the same customer has begun. */
+  greetAgain() {
+    if (this.#isUp) this.#greet();
   }
 
   /** Leave a connection that may be dead, and connect at once. */
@@ -55,6 +63,11 @@ export class Connection {
     if (!this.#isUp || this.#socket.readyState !== WebSocket.OPEN) return false;
     this.#socket.send(JSON.stringify(frame));
     return true;
+  }
+
+  #greet() {
+    this.#session = session();
+    this.#socket.send(JSON.stringify({ type: "hello", after: this.#on.lastKnown(), session: this.#session }));
   }
 
   #take(frame) {
@@ -78,7 +91,7 @@ export class Connection {
   }
 
   async #again(code) {
-    if (code === NO_SESSION) await newSession();
+    if (code === NO_SESSION) await renewSession(this.#session);
     this.open();
   }
 
@@ -97,14 +110,5 @@ export class Connection {
   #awake() {
     if (document.hidden) return;
     if (!this.#isUp || Date.now() - this.#heardAt > STALE_AFTER) this.restart();
-  }
-}
-
-/** The page's address gives a cookie to whoever has no valid one. */
-async function newSession() {
-  try {
-    await fetch("/", { cache: "no-store", credentials: "same-origin" });
-  } catch {
-    // No network: the next attempt to connect fails too, and the one after that asks again.
   }
 }

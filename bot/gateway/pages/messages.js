@@ -1,7 +1,5 @@
 // The messages on the page: deep-chat makes the bubbles, here they get their time, state, buttons and place.
 
-import { dayOf, minuteOf, nameOfDay } from "./times.js";
-
 const STATES = {
   sending: "发送中",
   waiting: "未送达，稍后自动重发",
@@ -16,6 +14,7 @@ export class Messages {
   #chat;
   #log;
   #choose;
+  #times;
   #now;
   /** In the order shown: {own, at, key, state, element, meta, choices, divider}. */
   #items = [];
@@ -26,12 +25,14 @@ export class Messages {
   /**
    * @param {HTMLElement} chat the rendered component
    * @param {(button: {title: string, payload: string}) => void} choose called when a button is pressed
+   * @param {import("./times.js").Times} times
    * @param {() => Date} now
    */
-  constructor(chat, choose, now) {
+  constructor(chat, choose, times, now) {
     this.#chat = chat;
     this.#log = chat.shadowRoot.getElementById("messages");
     this.#choose = choose;
+    this.#times = times;
     this.#now = now;
     new ResizeObserver(() => this.#followIf(this.#wasAtEnd)).observe(this.#log);
     this.#log.addEventListener("scroll", () => (this.#wasAtEnd = this.#isAtEnd()));
@@ -118,7 +119,7 @@ export class Messages {
   #writeMeta(item, reason) {
     item.element.classList.toggle("pending", PENDING.includes(item.state));
     item.element.classList.toggle("refused", item.state === "refused");
-    const time = element("time", "", minuteOf(item.at));
+    const time = element("time", "", this.#times.minuteOf(item.at));
     time.dateTime = item.at.toISOString();
     const parts = [time];
     if (item.state) parts.push(element("span", "state", ` · ${STATES[item.state]}`));
@@ -155,7 +156,7 @@ export class Messages {
     for (let i = this.#items.length - 1; i >= 0; i -= 1) {
       const item = this.#items[i];
       this.#tidyDay(item, this.#items[i - 1]);
-      item.element.classList.toggle("joined", isJoined(item, this.#items[i + 1]));
+      item.element.classList.toggle("joined", this.#isJoined(item, this.#items[i + 1]));
       item.element.classList.toggle("answered", answered && item.state === "delivered");
       if (item.choices) {
         for (const button of item.choices.children) button.disabled = !open;
@@ -166,14 +167,21 @@ export class Messages {
     }
   }
 
+  /** Messages of one side within a minute show their time once; what is not delivered always shows it. */
+  #isJoined(item, next) {
+    const settled = !item.own || item.state === "delivered";
+    const sameMinute = next && this.#times.minuteOf(next.at) === this.#times.minuteOf(item.at);
+    return settled && sameMinute && next.own === item.own && !item.choices;
+  }
+
   #tidyDay(item, before) {
-    if (before && dayOf(before.at) === dayOf(item.at)) {
+    if (before && this.#times.dayOf(before.at) === this.#times.dayOf(item.at)) {
       item.divider?.remove();
       item.divider = null;
       return;
     }
     item.divider ??= element("p", "day");
-    const name = nameOfDay(item.at, this.#now());
+    const name = this.#times.nameOfDay(item.at, this.#now());
     if (item.divider.textContent !== name) item.divider.textContent = name;
     if (item.element.previousSibling !== item.divider) item.element.before(item.divider);
   }
@@ -190,12 +198,6 @@ export class Messages {
       this.#wasAtEnd = true;
     });
   }
-}
-
-/** Messages of one side within a minute show their time once; what is not delivered always shows it. */
-function isJoined(item, next) {
-  const settled = !item.own || item.state === "delivered";
-  return settled && next?.own === item.own && minuteOf(next.at) === minuteOf(item.at) && !item.choices;
 }
 
 function element(name, className, text = "") {

@@ -1,5 +1,7 @@
 // What the customer has said and the gateway has not yet acknowledged. It outlives a reload and a lost connection.
 
+import { read, watch, write } from "./storage.js";
+
 const KEY = "chat.outbox";
 /** Milliseconds until a message is tried again that the gateway could not take. */
 const LATER = 2000;
@@ -8,7 +10,6 @@ const SILENCE = 10000;
 
 export class Outbox {
   #on;
-  #memory = null;
   #inFlight = null;
   #isOpen = false;
   #timer = 0;
@@ -23,18 +24,13 @@ export class Outbox {
 
   /** Everything not yet acknowledged, oldest first: {id, text, button, at}. */
   get entries() {
-    if (this.#memory) return this.#memory;
-    try {
-      return JSON.parse(localStorage.getItem(KEY)) ?? [];
-    } catch {
-      return [];
-    }
+    return read(KEY) ?? [];
   }
 
   /** Keep a message until it is acknowledged, and send it as soon as those before it have been. */
   put(text, button, at) {
     const entry = { id: newId(), text, button, at };
-    this.#write([...this.entries, entry]);
+    write(KEY, [...this.entries, entry]);
     this.#sendNext();
     return entry;
   }
@@ -58,7 +54,7 @@ export class Outbox {
 
   /** The gateway has stored a message, or will never take it. */
   done(id) {
-    this.#write(this.entries.filter((entry) => entry.id !== id));
+    write(KEY, this.entries.filter((entry) => entry.id !== id));
     if (this.#inFlight === id) this.#settle();
     this.#sendNext();
   }
@@ -92,23 +88,11 @@ export class Outbox {
     clearTimeout(this.#timer);
     this.#inFlight = null;
   }
-
-  #write(entries) {
-    if (!this.#memory) {
-      try {
-        localStorage.setItem(KEY, JSON.stringify(entries));
-        return;
-      } catch {
-        // Storage is off or full: the messages live as long as the page.
-      }
-    }
-    this.#memory = entries;
-  }
 }
 
 /** Call `changed` when another page of the same shop has changed the outbox. */
 export function watchOtherPages(changed) {
-  addEventListener("storage", (event) => event.key === KEY && changed());
+  watch(KEY, changed);
 }
 
 /** randomUUID exists on secure pages only, and a shop may try the page over plain HTTP in its own network. */

@@ -1,23 +1,47 @@
-// Days and minutes as the customer's own device shows them.
+// Days and minutes as the clock in the shop shows them: appointments are there, wherever the customer's device is.
 
 const DAY = 24 * 3600 * 1000;
 
-/** "09:05" */
-export function minuteOf(at) {
-  return `${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")}`;
-}
+export class Times {
+  #zone;
+  #clock;
 
-/** Something equal for equal days. */
-export function dayOf(at) {
-  return new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
-}
+  /** @param {string} zone of the shop, such as Asia/Shanghai */
+  constructor(zone) {
+    this.#zone = zone;
+    this.#clock = new Intl.DateTimeFormat("en-GB", {
+      timeZone: zone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+    });
+  }
 
-/** "今天", "昨天", "11月20日周五", with the year where it is another one. */
-export function nameOfDay(at, now) {
-  // Rounded, because a day is 23 or 25 hours long where the clocks are changed.
-  const ago = Math.round((dayOf(now) - dayOf(at)) / DAY);
-  if (ago === 0) return "今天";
-  if (ago === 1) return "昨天";
-  const year = at.getFullYear() === now.getFullYear() ? undefined : "numeric";
-  return at.toLocaleDateString("zh-CN", { year, month: "long", day: "numeric", weekday: "short" });
+  /** "09:05" */
+  minuteOf(at) {
+    const { hour, minute } = this.#read(at);
+    return `${hour}:${minute}`;
+  }
+
+  /** A number that is one more for every day. */
+  dayOf(at) {
+    const { year, month, day } = this.#read(at);
+    return Date.UTC(year, month - 1, day) / DAY;
+  }
+
+  /** "今天", "昨天", "11月20日周五", with the year where it is another one. */
+  nameOfDay(at, now) {
+    const ago = this.dayOf(now) - this.dayOf(at);
+    if (ago === 0) return "今天";
+    if (ago === 1) return "昨天";
+    const year = this.#read(at).year === this.#read(now).year ? undefined : "numeric";
+    return at.toLocaleDateString("zh-CN", { timeZone: this.#zone, year, month: "long", day: "numeric", weekday: "short" });
+  }
+
+  #read(at) {
+    return Object.fromEntries(this.#clock.formatToParts(at).map(({ type, value }) => [type, value]));
+  }
 }
