@@ -103,8 +103,8 @@ class ValidateComplaintForm(ComplaintAction):
 
     def _beside(self, turn: Turn, uow: UnitOfWork) -> tuple[Say, ...]:
         """A plain question beside the story is answered; one within it is part of the story."""
-        clear = tuple(w for w in turn.wants if w.confidence >= _CLEAR and not self._complains(plain(w.text)))
-        return self.beside(replace(turn, wants=clear), uow) if clear else ()
+        others = tuple(want for want in turn.wants if not self._complains(plain(want.text)))
+        return self.beside(replace(turn, wants=others), uow) if others else ()
 
     def _left(self, turn: Turn) -> dict[str, object]:
         left = left_over(turn, COMPLAINT).get(LEFT, ())

@@ -24,8 +24,8 @@ from bot.services import handoff
 from bot.services.ports import UnitOfWork
 from bot.services.repair import Desk, raise_alarm
 
-#: After this many answers in a row that could not be read the talk goes on without.
-_PATIENCE = 1
+#: After this many answers in a row without a number the talk goes on without, and so often a proposal is put.
+_PATIENCE_FOR_PHONE, _PATIENCE = 2, 1
 #: A message with a telephone number says something besides where so many more characters stand in it.
 _MORE = 6
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -36,7 +36,7 @@ _UP_TO_YOU = re.compile("看着办|你们说|你说呢|您说呢|随便|随你")
 #: The customer has told everything.
 _ALL_TOLD = re.compile(r"(?:就|大概|差不多)?(?:这些|这样|这么多|说完|讲完|没别的|没有别的|没其他|没有了|完了)(?:了|吧|啦)?[。.!!]*")
 #: No number is to be had.
-_NO_PHONE = re.compile("不方便|不想留|不留|不给|没有电话|不用电话|就在这|在这里回")
+_NO_PHONE = re.compile("不方便|[不唔]想留|[不唔]留|不给|没有电话|不用电话|就在这|在这里回")
 #: Kinds of tickets whose state says something about a complaint.
 _SERVED = (Kind.REPAIR, Kind.INSTALL, Kind.RETURN)
 
@@ -99,7 +99,8 @@ def _take(talk: Talk, said: Said, asked: Topic | None) -> Talk:
         talk = replace(talk, phone=reading.phone.value, phoneless=False)
     elif reading.correcting and asked and talk.phone and re.search("电话|号码|手机", said.folded):
         talk = replace(talk, phone=None)
-    if asked is Topic.WANTED and reading.answer is not Answer.GIVE_UP:
+    bare_number = reading.phone is not None and not _tells(said, asked)
+    if asked is Topic.WANTED and reading.answer is not Answer.GIVE_UP and not bare_number:
         settled = reading.answer in (Answer.NO, Answer.UNKNOWN, Answer.YES) or bool(_UP_TO_YOU.search(said.folded))
         talk = replace(talk, wanted="" if settled else said.text)
     elif _tells(said, asked):
@@ -110,11 +111,12 @@ def _take(talk: Talk, said: Said, asked: Topic | None) -> Talk:
         told = talk.sentences != before.sentences or max(map(_length, talk.sentences), default=0) > _ANNOUNCED
         talk = replace(talk, listened=told or (talk.missed > 0 and bool(talk.sentences)), missed=0 if told else 1)
     if asked is Topic.PHONE and talk.phone is None:
-        refused = reading.answer in (Answer.NO, Answer.UNKNOWN) or bool(_NO_PHONE.search(said.folded))
-        talk = replace(talk, phoneless=refused or talk.missed >= _PATIENCE, missed=talk.missed + 1)
+        denied = reading.answer in (Answer.NO, Answer.UNKNOWN) and not _ALL_TOLD.fullmatch(said.folded)
+        refused = denied or bool(_NO_PHONE.search(said.folded))
+        talk = replace(talk, phoneless=refused or talk.missed >= _PATIENCE_FOR_PHONE, missed=talk.missed + 1)
     if asked is Topic.PROPOSAL and talk.phone == before.phone:
         talk = replace(talk, missed=talk.missed + 1)
-    elif talk.phone is not None and asked is Topic.PHONE:
+    elif asked is Topic.PHONE and (talk.phone or talk.phoneless):
         talk = replace(talk, missed=0)
     return talk
 
@@ -279,8 +281,7 @@ def _fields(talk: Talk, content: Content) -> dict[str, Any]:
         "grounds": list(talk.grounds),
         "wanted": talk.wanted or content.policy.complaints.kinds[kind].wanted,
         "about": talk.about,
-        "outcome": talk.outcome,
-    }
+    } | ({} if talk.outcome is Outcome.ADDED else {"outcome": talk.outcome})
 
 
 def _note_on(about: str | None, written: Ticket, now: datetime, uow: UnitOfWork) -> None:

@@ -217,6 +217,29 @@ def test_r54_proposal_that_is_refused_goes_to_the_next_level(stack: Stack, custo
     assert complaint_of(customer)["fields"]["outcome"] == "manager"
 
 
+def test_who_goes_on_telling_is_written_down_and_asked_again(customer: Customer) -> None:
+    phone = new_phone()
+    told(customer, "太让人失望了", "卖我东西的时候说包安装", "结果还要我出两百")
+    assert "联系电话" in customer.heard.text
+    customer.say("单子上也没写清楚")
+    assert WANTED in customer.say(phone).text
+    assert len(complaint_of(customer)["fields"]["sentences"]) == 4
+
+
+def test_telephone_is_no_wish(customer: Customer) -> None:
+    told(customer, "我要投诉 店员态度太差", "就这些", "不方便留")
+    customer.say(new_phone())
+    assert WANTED.removeprefix("您") in customer.heard.text
+    customer.say("道歉")
+    assert complaint_of(customer)["fields"]["wanted"] == "道歉"
+
+
+def test_question_in_the_same_message_is_answered_too(customer: Customer) -> None:
+    heard = customer.say("你们几点关门?另外我要投诉你们店员态度恶劣")
+    assert "09:30–21:00" in heard.text
+    assert LISTENING in heard.text
+
+
 def test_shop_may_decide_what_is_to_be_done(customer: Customer) -> None:
     told(customer, "我要投诉 店员态度太差", "就这些", phone=new_phone())
     heard = customer.say("你们看着办")
@@ -234,7 +257,7 @@ def test_r53_without_a_telephone_the_answer_comes_in_the_chat(customer: Customer
 def test_facts_are_not_told_to_a_stranger(stack: Stack, customer: Customer, another: Another) -> None:
     phone = new_phone()
     number = missed_visit(stack, another(), phone)
-    told(customer, f"我要投诉 等到现在没人来修洗衣机 单号{number}", "就这些", phone=new_phone())
+    told(customer, "我要投诉 师傅态度太差 让我白等一天", f"就是单号{number}那一次", phone=new_phone())
     assert "没有查到预约或订单" in customer.heard.text
     assert "已预约" not in asked_before(customer)
     assert complaint_of(customer)["fields"]["about"] is None

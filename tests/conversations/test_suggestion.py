@@ -21,7 +21,7 @@ def test_r10_opinion_is_thanked_for_as_one(customer: Customer) -> None:
     assert "谢谢您提出的宝贵意见" in customer.say("给你们提个意见 排队的地方凳子太少").text
 
 
-@pytest.mark.parametrize("words", ["你们网页上的字有点小", "店里的灯光有点暗"])
+@pytest.mark.parametrize("words", ["你们店里的音乐有点吵", "你们的小票印得不太清楚"])
 def test_r10_criticism_without_a_wish_is_taken_to_heart_and_recorded(customer: Customer, words: str) -> None:
     heard = customer.say(words)
     assert heard.text.startswith("谢谢您对我们的关心,您说的很对,我们今后一定注意改正。")
