@@ -200,11 +200,11 @@ def told(talk: Talk, desk: Desk, uow: UnitOfWork) -> tuple[Say, ...]:
     says = [say("utter_progress_found")]
     for number in numbers:
         between = (say("utter_progress_next"),) if len(says) > 1 else ()
-        says += [*between, _progress(owned(number, uow), desk)]
+        says += [*between, progress_of(owned(number, uow), desk)]
     return tuple(says)
 
 
-def _progress(ticket: Ticket, desk: Desk) -> Say:
+def progress_of(ticket: Ticket, desk: Desk) -> Say:
     """Where it stands, without name, number or address: the screen may be somebody else's."""
     by = courtesy.say_time(ticket.due_at, desk.now, desk.content.company.zone)
     if ticket.kind is not Kind.REPAIR:

@@ -16,10 +16,8 @@ from bot.services.ports import UnitOfWork
 
 #: Kinds of ticket and response by intent; every other intent is an enquiry.
 _KINDS = {
-    "complain": (Kind.COMPLAINT, "utter_complaint_recorded"),
     "report_delivery_problem": (Kind.COMPLAINT, "utter_complaint_recorded"),
     "request_return": (Kind.RETURN, "utter_return_recorded"),
-    "suggest": (Kind.SUGGESTION, "utter_suggestion_recorded"),
 }
 #: Questions that a report of a fault is sometimes taken for.
 _QUESTIONS = frozenset({"ask_delivery_install"})
@@ -49,7 +47,7 @@ def record(action: ShopAction, turn: Turn, uow: UnitOfWork) -> Outcome:
     reachable = told is not None or enquiry.phone_known(turn.conversation_id, uow)
     ticket, added = enquiry.record(kind, turn.conversation_id, turn.text, turn.intent, told, content, now, uow)
     said = _recorded(_ADDED[kind] if added else response, action, turn, ticket)
-    asks = kind is not Kind.SUGGESTION and not reachable and not added and turn.form is None
+    asks = not reachable and not added and turn.form is None
     return Outcome(says=(said, say("utter_enquiry_ask_phone")) if asks else (said,))
 
 

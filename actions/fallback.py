@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from actions.base import Outcome, ShopAction, Turn
-from actions.forms import REPAIR
+from actions.forms import COMPLAINT, REPAIR
 from actions.handoff import PERSON, hand_over, waiting
 from actions.sale_talk import ANSWER_SALE, goes_on
-from bot.core import courtesy
 from bot.core.handoff import Reason
-from bot.core.say import Choice, quoted, say
-from bot.services import enquiry
+from bot.core.say import Choice, say
+from bot.services import complaint
 from bot.services.ports import UnitOfWork
 
 #: What the likely wants are called on buttons; intents without a name here are not offered.
@@ -53,15 +52,11 @@ class AskAgain(ShopAction):
 
 def _goes_on(action: ShopAction, turn: Turn, uow: UnitOfWork) -> Outcome | None:
     """Who has just complained and goes on telling is listened to, not asked what is meant (R50)."""
-    if not {"action_record_enquiry", "action_ask_again"} & set(turn.previous_actions) or turn.pressed:
+    if not {"action_submit_complaint", "action_ask_again"} & set(turn.previous_actions) or turn.pressed:
         return None
-    content, now = action.parts.content, action.parts.clock.now()
-    ticket = enquiry.add_grievance(turn.conversation_id, turn.text, now, uow)
-    if ticket is None:
+    if complaint.recent_complaint(turn.conversation_id, action.parts.clock.now(), uow) is None:
         return None
-    by = courtesy.say_time(ticket.due_at, now, content.company.zone)
-    text = quoted(courtesy.shorten(turn.text, READ_BACK))
-    return Outcome(says=(say("utter_complaint_added", text=text, number=ticket.number, by=by),))
+    return Outcome(followup=COMPLAINT.name)
 
 
 def tells_a_fault(action: ShopAction, turn: Turn) -> bool:

@@ -62,8 +62,14 @@ RESTOCK = Form(
     empty={"restock_talk": None},
     intents=frozenset({"register_restock"}),
 )
+COMPLAINT = Form(
+    name="complaint_form",
+    prefix="complaint_",
+    empty={"complaint_talk": None},
+    intents=frozenset({"complain"}),
+)
 #: What weighs most first: where a message wants several of them they are attended to in this order.
-FORMS: tuple[Form, ...] = (REPAIR, BOOKING, RESTOCK)
+FORMS: tuple[Form, ...] = (REPAIR, COMPLAINT, BOOKING, RESTOCK)
 #: The slots of all forms, empty.
 NOTHING: Mapping[str, Any] = {slot: None for form in FORMS for slot in form.empty}
 
@@ -88,6 +94,7 @@ DIGRESSIONS = frozenset(
         "ask_progress",
         "ask_warranty",
         "ask_fee",
+        "ask_fee__standard",
         "ask_return_policy",
         "request_return",
         "ask_delivery_install",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.answers import AnswerFee, AnswerStore, AnswerWarranty
 from actions.base import ShopAction
 from actions.booking import SubmitBooking, ValidateBookingForm
+from actions.complaint import SubmitComplaint, ValidateComplaintForm
 from actions.courtesy import BeCourteous
 from actions.enquiry import NoteDetails, RecordEnquiry
 from actions.fallback import AskAgain
@@ -13,11 +14,14 @@ from actions.knowledge import AnswerKnowledge
 from actions.repair import SubmitRepair, ValidateRepairForm
 from actions.restock import SubmitRestock, ValidateRestockForm
 from actions.sale import AnswerSale
+from actions.standard import AnswerStandard
+from actions.suggestion import RecordSuggestion
 
 ACTIONS: tuple[type[ShopAction], ...] = (
     AnswerFee,
     AnswerKnowledge,
     AnswerSale,
+    AnswerStandard,
     AnswerStore,
     AnswerWarranty,
     AskAgain,
@@ -25,11 +29,14 @@ ACTIONS: tuple[type[ShopAction], ...] = (
     CalmDown,
     NoteDetails,
     RecordEnquiry,
+    RecordSuggestion,
     RequestHuman,
     SubmitBooking,
+    SubmitComplaint,
     SubmitRepair,
     SubmitRestock,
     ValidateBookingForm,
+    ValidateComplaintForm,
     ValidateRepairForm,
     ValidateRestockForm,
 )

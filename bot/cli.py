@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -16,11 +18,12 @@ from bot import evaluation, operation, terminal
 from bot.bootstrap import Parts, make_parts
 from bot.commands.catalogue import catalogue_app, orders_app, stock_app
 from bot.commands.common import out, running
-from bot.core import courtesy
+from bot.core import complaint, courtesy
 from bot.core.errors import BotError
 from bot.core.handoff import SHOWN
-from bot.core.tickets import Kind
+from bot.core.tickets import Kind, Ticket
 from bot.doctor import examine
+from bot.services import overdue as overdue_tickets
 from bot.services import own_wording, records, staff
 from bot.settings import ROOT
 
@@ -81,14 +84,28 @@ def tickets(
     number: Annotated[str | None, typer.Argument(help="A ticket's number; without one the newest are listed.")] = None,
     kind: Annotated[Kind | None, typer.Option(help="Only tickets of this kind.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only what should have been attended to by now.")] = False,
+    close: Annotated[str | None, typer.Option(help="Close the ticket, with a note of how it was settled.")] = None,
 ) -> None:
-    """The newest tickets, or one with its history."""
+    """The newest tickets, those overdue, or one with its history."""
     parts = running("tickets")
+    if close is not None:
+        if number is None:
+            raise BotError("Which ticket? Give its number before --close.")
+        staff.close(number, close, parts.clock.now(), parts.unit_of_work())
     if number is not None:
         _show_ticket(parts, number)
         return
+    if overdue:
+        late = overdue_tickets.waiting(parts.clock.now(), parts.unit_of_work())
+        _list_tickets(parts, [one for one in late if kind in (None, one.kind)][:limit])
+        return
+    _list_tickets(parts, records.latest_tickets(kind, limit, parts.unit_of_work()))
+
+
+def _list_tickets(parts: Parts, found: Iterable[Ticket]) -> None:
     table = Table("单号", "类型", "状态", "客户", "电话", "内容", "时限")
-    for ticket in records.latest_tickets(kind, limit, parts.unit_of_work()):
+    for ticket in found:
         fields = ticket.fields
         what = fields.get("fault") or fields.get("text") or ""
         due = courtesy.say_time(ticket.due_at, parts.clock.now(), parts.content.company.zone)
@@ -108,6 +125,27 @@ def _show_ticket(parts: Parts, number: str) -> None:
     for event in ticket.history:
         table.add_row(f"{event.at.astimezone(zone):%m-%d %H:%M}", f"{event.actor}: {event.event} {dict(event.details)}")
     out.print(table)
+
+
+@app.command()
+def complaints(
+    days: Annotated[int, typer.Option(min=1, max=3650, help="How far back to count.")] = 30,
+) -> None:
+    """Complaints by kind: how many, how many serious, overdue, settled (R56)."""
+    parts = running("complaints")
+    now = parts.clock.now()
+    found = records.complaints(days, now, parts.unit_of_work())
+    table = Table("类别", "件数", "紧急", "超时", "已处理")
+    for figures in complaint.count(found, now):
+        grievance = parts.content.policy.complaints.kinds.get(figures.kind)
+        row = (figures.all, figures.serious, figures.overdue, figures.settled)
+        table.add_row(grievance.name if grievance else figures.kind, *map(str, row))
+    causes = Table("紧急原因", "件数")
+    for ground, number in Counter(ground for one in found for ground in one.fields.get("grounds", ())).most_common():
+        causes.add_row(complaint.GROUNDS.get(ground, ground), str(number))
+    out.print(table if table.row_count else f"最近{days}天没有投诉。")
+    if causes.row_count:
+        out.print(causes)
 
 
 @app.command()

@@ -62,7 +62,7 @@ class Settings(BaseSettings):
         "127.0.0.1", description="Address the action server listens on; another only inside a closed network."
     )
     alert_url: str | None = Field(
-        None, description="Where a matter of safety is announced at once: JSON is posted to this http(s) address."
+        None, description="Where a matter of safety, and an urgent ticket past its time, is announced at once: JSON is posted to this http(s) address."
     )
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much is logged.")
     waiting_after: float = Field(4.0, gt=0, le=60, description="Seconds until a waiting customer is asked to wait.")

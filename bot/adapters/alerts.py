@@ -1,4 +1,5 @@
-"""Announcing something to the shop's own system (a telephone gateway, a group chat's robot): danger, the day's list."""
+"""Announcing something to the shop's own system (a telephone gateway, a group chat's robot): danger, an urgent promise
+that was not kept, the day's list."""
 
 from __future__ import annotations
 
@@ -10,11 +11,11 @@ import httpx
 
 from bot.core.errors import ServiceUnavailable
 from bot.core.handoff import SHOWN, Handoff
-from bot.core.tickets import Ticket
+from bot.core.tickets import OVERDUE, Ticket
 
 
 def of_handoff(entered: Handoff) -> dict[str, Any]:
-    """What is posted; times in UTC."""
+    """What is posted of a customer who waits; times in UTC."""
     return {
         "reason": entered.reason,
         "title": SHOWN[entered.reason],
@@ -29,6 +30,19 @@ def of_register(waiting: Sequence[Ticket], day: date) -> dict[str, Any]:
     """The day's out-of-stock list for the shop manager (R25)."""
     items = [{"number": one.number, "phone": one.phone, **one.fields} for one in waiting]
     return {"reason": "restock_list", "title": "缺货登记", "day": day.isoformat(), "items": items}
+
+
+def of_overdue(ticket: Ticket) -> dict[str, Any]:
+    """What is posted of a ticket whose time has passed; times in UTC."""
+    return {
+        "reason": OVERDUE,
+        "title": "紧急工单超时未处理",
+        "conversation": ticket.conversation_id,
+        "ticket": ticket.number,
+        "kind": ticket.kind,
+        "summary": {"text": ticket.fields.get("text") or ticket.fields.get("fault")},
+        "at": ticket.due_at.isoformat(),
+    }
 
 
 async def send_alert(url: str, message: Mapping[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from bot.core.errors import ContentError
 Raw = Mapping[str, object]
 #: What a name may be, by kind; None: the place where it would stand could not be read.
 Names = Mapping[str, tuple[str, ...] | None]
+_SAID_OF_COMPLAINTS = ("sympathy", "who", "wanted", "proposal")
 
 
 def load_content(folder: Path) -> Content:
@@ -40,7 +41,7 @@ def load_content(folder: Path) -> Content:
     _check_policy(policy_raw, policy_report)
     phrases = validated(PhrasesFile, phrases_raw, phrases_report, names) if phrases_raw else None
     _check_phrases(phrases_raw, phrases_report)
-    _check_manners(texts_at(policy_raw, "categories.*.first_check"), phrases_raw, policy_report)
+    _check_manners(_spoken(policy_raw), phrases_raw, policy_report)
     rows = read_catalogue(folder / "catalogue.csv", catalogue_report, _keys(shop_raw, "shops"))
     articles, stock = check_catalogue(rows, catalogue_report, names)
     models = [row["model"] for _, row in rows]
@@ -109,6 +110,12 @@ def _check_policy(raw: Raw, report: Report) -> None:
     own_names = ((f"categories.{name}", name) for name in _keys(raw, "categories"))
     report_repeated(chain(own_names, texts_at(raw, "categories.*.aliases")), report)
     report_repeated(texts_at(raw, "dangers.*.words"), report)
+
+
+def _spoken(policy_raw: Raw) -> Iterator[tuple[str, str]]:
+    """What of the policy is said to customers as it stands."""
+    for path in ("categories.*.first_check", "conduct", *(f"complaints.categories.*.{key}" for key in _SAID_OF_COMPLAINTS)):
+        yield from texts_at(policy_raw, path)
 
 
 def _check_phrases(raw: Raw, report: Report) -> None:

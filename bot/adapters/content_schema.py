@@ -26,8 +26,9 @@ from bot.adapters.content_types import (
     Words,
     Zone,
 )
+from bot.core.complaint import OTHER
 from bot.core.phrases import Forbidden, Phrase, Phrases, Pronouns
-from bot.core.policy import CategoryRules, Danger, PartGuarantee, Policy
+from bot.core.policy import CategoryRules, ComplaintRules, Danger, Grievance, PartGuarantee, Policy
 from bot.core.sale import PricePolicy
 from bot.core.shop import Company, Hours, Shift, Shop, Technician
 
@@ -187,6 +188,46 @@ class DangerBlock(Strict):
         return Danger(kind=kind, words=self.words, harmless=self.harmless)
 
 
+class GrievanceBlock(Strict):
+    name: Text
+    words: tuple[Text, ...] = ()
+    sympathy: Text
+    who: Text
+    wanted: Text | None = None
+    proposal: Text
+
+    def core(self) -> Grievance:
+        return Grievance(**self.model_dump())
+
+
+class ComplaintsBlock(Strict):
+    least_hours: Count
+    next_day_hours: Count
+    repeat_days: Count
+    contacts: Annotated[int, Field(ge=2, le=100)]
+    categories: Annotated[dict[Identifier, GrievanceBlock], Field(min_length=1)]
+    serious: Annotated[dict[Identifier, DangerBlock], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _something_for_every_complaint(self) -> ComplaintsBlock:
+        if OTHER not in self.categories:
+            raise ValueError(f"categories.{OTHER}: is missing; add it for complaints that no words decide")
+        for kind, block in self.categories.items():
+            if (kind == OTHER) == bool(block.words):
+                raise ValueError(f"categories.{kind}.words: every category but '{OTHER}' needs words, that one has none")
+        return self
+
+    def core(self) -> ComplaintRules:
+        return ComplaintRules(
+            least=timedelta(hours=self.least_hours),
+            next_day=timedelta(hours=self.next_day_hours),
+            repeat_within=timedelta(days=self.repeat_days),
+            contacts=self.contacts,
+            kinds={kind: block.core() for kind, block in self.categories.items()},
+            serious=tuple(block.core(kind) for kind, block in self.serious.items()),
+        )
+
+
 class PolicyFile(Strict):
     """policy.yml."""
 
@@ -196,6 +237,8 @@ class PolicyFile(Strict):
     prices: PricesBlock
     categories: Annotated[dict[Text, CategoryBlock], Field(min_length=1)]
     dangers: Annotated[dict[Identifier, DangerBlock], Field(min_length=1)]
+    complaints: ComplaintsBlock
+    conduct: Annotated[tuple[Text, ...], Field(min_length=1)]
 
     def core(self) -> Policy:
         repair = self.repair
@@ -214,6 +257,8 @@ class PolicyFile(Strict):
             prices=self.prices.core(),
             categories={name: block.rules() for name, block in self.categories.items()},
             dangers=tuple(block.core(kind) for kind, block in self.dangers.items()),
+            complaints=self.complaints.core(),
+            conduct=self.conduct,
             **self.returns.model_dump(),
         )
 

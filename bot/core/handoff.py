@@ -17,7 +17,10 @@ class Reason(StrEnum):
     FORM_STUCK = "form_stuck"
     DANGER = "danger"
     ABUSE = "abuse"
+    #: A serious complaint (R55).
     COMPLAINT = "complaint"
+    #: A complaint whose proposal was not accepted: the next level decides (R54).
+    MANAGER = "manager"
     TURN_FAILED = "turn_failed"
 
 
@@ -28,7 +31,8 @@ SHOWN = {
     Reason.FORM_STUCK: "资料问不清楚",
     Reason.DANGER: "安全紧急",
     Reason.ABUSE: "客户情绪激动",
-    Reason.COMPLAINT: "投诉",
+    Reason.COMPLAINT: "严重投诉",
+    Reason.MANAGER: "投诉客户要找店长",
     Reason.TURN_FAILED: "系统没有答复",
 }
 

@@ -37,13 +37,46 @@ class CategoryRules:
 
 @dataclass(frozen=True, kw_only=True)
 class Danger:
-    """A matter of safety (R32)."""
+    """Words that name a matter of safety (R32), or one that only a person may settle (R55)."""
 
-    #: Also the end of the response's name: utter_danger_<kind>.
+    #: Of a matter of safety also the end of the response's name: utter_danger_<kind>.
     kind: str
     words: tuple[str, ...]
     #: Harmless phrases that such a word may be part of: 打不着火, 漏电保护.
     harmless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grievance:
+    """One kind of complaint, and what the shop proposes to settle it (R52, R53)."""
+
+    #: As staff read it.
+    name: str
+    words: tuple[str, ...]
+    #: What is said first, after 真对不起.
+    sympathy: str
+    #: Who answers.
+    who: str
+    proposal: str
+    #: What such a customer wants without being asked; None where it must be asked.
+    wanted: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintRules:
+    """How complaints are dealt with."""
+
+    #: What comes in later before the end of the staff's day is answered on the next.
+    least: timedelta
+    #: On the next day it is answered within this time from the staff's beginning.
+    next_day: timedelta
+    #: Another complaint within this time is a repeated one.
+    repeat_within: timedelta
+    #: At the how manieth contact on one matter a person takes over.
+    contacts: int
+    #: In the file's order; the one named `other` has no words.
+    kinds: Mapping[str, Grievance]
+    serious: tuple[Danger, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +108,9 @@ class Policy:
     prices: PricePolicy
     categories: Mapping[str, CategoryRules]
     dangers: tuple[Danger, ...]
+    complaints: ComplaintRules
+    #: What whoever visits a customer keeps to, one sentence each (R44).
+    conduct: tuple[str, ...]
 
 
 class GuaranteeState(StrEnum):
@@ -166,10 +202,11 @@ def find_danger(policy: Policy, text: str) -> Danger | None:
 
     A denied word (没有漏电) is no danger; a doubtful one (好像漏气, 是不是漏电) is.
     """
-    return next((danger for danger in policy.dangers if _names(text, danger)), None)
+    return next((danger for danger in policy.dangers if names(text, danger)), None)
 
 
-def _names(text: str, danger: Danger) -> bool:
+def names(text: str, danger: Danger) -> bool:
+    """Whether one of its words stands in the text, neither denied nor part of a harmless phrase."""
     for phrase in danger.harmless:
         text = text.replace(phrase, "\n" * len(phrase))
     for word in danger.words:

@@ -50,6 +50,12 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+#: Nobody has acted yet: what was promised for a time that has passed is overdue.
+AWAITING = frozenset({Status.RECEIVED, Status.SCHEDULED, Status.ON_THE_WAY})
+#: Nothing is to be done any more.
+DONE = frozenset({Status.CONFIRMED, Status.CLOSED, Status.CANCELLED})
+#: The event of a ticket whose time has passed, written once.
+OVERDUE = "overdue"
 #: Up to here the customer can change or cancel alone; later somebody is on the road or at work.
 _CHANGEABLE = frozenset({Status.RECEIVED, Status.DIAGNOSED, Status.QUOTED, Status.SCHEDULED})
 
@@ -61,7 +67,7 @@ class Event:
     at: datetime
     #: customer, bot, or a member of staff.
     actor: str
-    #: A Status, or created, changed, note.
+    #: A Status, or created, changed, note, complained, overdue.
     event: str
     details: Mapping[str, Any]
 

@@ -88,11 +88,21 @@ def _create_tracker_store(store: TrackerStore, domain: Domain) -> TrackerStore:
     return store
 
 
+def _was_offered_a_form(tracker: DialogueStateTracker) -> bool:
+    """The last turn offered to go on with an interrupted form: a new session would wipe what was told of it.
+
+    Among all events: those that Rasa applies leave out what was said within a form.
+    """
+    offer = tracker.get_slot("form_offered") or {}
+    latest = next(event for event in reversed(tracker.events) if isinstance(event, UserUttered))
+    return bool(offer) and str(offer["turn_id"]) == str((latest.metadata or {}).get("turn_id"))
+
+
 def _has_session_expired(self: MessageProcessor, tracker: DialogueStateTracker) -> bool:
     """A form is never wiped by the clock, however long the customer stays away; else sessions are kept short."""
     if tracker.active_loop_name is not None:
         return False
     latest = tracker.get_last_event_for(UserUttered)
-    if latest is None:
+    if latest is None or _was_offered_a_form(tracker):
         return False
     return len(tracker.events) > LONGEST_SESSION or time.time() - latest.timestamp > OLDEST_SESSION

@@ -46,12 +46,6 @@ def record(
     return ticket, False
 
 
-def add_grievance(conversation_id: str, text: str, now: datetime, uow: UnitOfWork) -> Ticket | None:
-    """Further words to a complaint that was just made; None where there is none."""
-    ticket = _open(Kind.COMPLAINT, conversation_id, now, uow)
-    return ticket and _add(ticket, text, None, now, uow)
-
-
 def _add(ticket: Ticket, text: str, phone: str | None, now: datetime, uow: UnitOfWork) -> Ticket:
     fields = {"text": f"{ticket.fields['text']}\n{text}"}
     return uow.tickets.change(

@@ -25,7 +25,7 @@ def enter_queue(
 ) -> Handoff:
     """Put the customer into the queue; who stands in it keeps the place. Runs inside the caller's transaction."""
     before = uow.handoffs.open_for(conversation_id)
-    if before and reason is Reason.DANGER and before.reason is not reason and before.state == "waiting":
+    if before and before.state == "waiting" and _weight(reason) > _weight(before.reason):
         # Staff must see why it is urgent; what was collected before goes along.
         uow.handoffs.close(before.id, now)
         summary = {**before.summary, **summary}
@@ -35,6 +35,10 @@ def enter_queue(
     if entered.state == "waiting":
         uow.conversations.set_state(conversation_id, State.QUEUED)
     return entered
+
+
+def _weight(reason: Reason) -> int:
+    return {Reason.DANGER: 2, Reason.COMPLAINT: 1}.get(reason, 0)
 
 
 def announce(entered: Handoff, content: Content, now: datetime) -> Say:

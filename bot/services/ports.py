@@ -80,7 +80,23 @@ class Tickets(Protocol):
         fields: Mapping[str, Any] | None = None,
         phone: str | None = None,
         details: Mapping[str, Any] | None = None,
-    ) -> Ticket: ...
+        urgent: bool | None = None,
+        due_at: datetime | None = None,
+    ) -> Ticket:
+        """Add an event to the history; whatever is None stays as it is, `fields` are added to those there are."""
+
+    def overdue(self, now: datetime, *, unnoted: bool) -> tuple[Ticket, ...]:
+        """Tickets whose promised time has passed without anybody acting, the longest overdue first.
+
+        `unnoted`: only those without an overdue event, held until the transaction ends, and passed over where another
+        transaction holds them. A suggestion nobody asked an answer to is promised nothing.
+        """
+
+    def note_overdue(self, ticket: Ticket, now: datetime) -> None:
+        """Write the overdue event; where the ticket is urgent, whoever is on duty is told."""
+
+    def since(self, kind: Kind, moment: datetime) -> tuple[Ticket, ...]:
+        """Everything of one kind from a moment on, newest first."""
 
 
 class Slots(Protocol):

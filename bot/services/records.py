@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.conversation import Answer, Message, State
 from bot.core.errors import TicketNotFound
@@ -31,6 +31,12 @@ def latest_tickets(kind: Kind | None, limit: int, uow: UnitOfWork) -> tuple[Tick
     """The newest tickets, of one kind or of all."""
     with uow:
         return uow.tickets.latest(kind, limit)
+
+
+def complaints(days: int, now: datetime, uow: UnitOfWork) -> tuple[Ticket, ...]:
+    """The complaints of the last days, newest first (R56)."""
+    with uow:
+        return uow.tickets.since(Kind.COMPLAINT, now - timedelta(days=days))
 
 
 def waiting_handoffs(uow: UnitOfWork) -> tuple[Handoff, ...]:

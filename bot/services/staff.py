@@ -1,11 +1,12 @@
-"""What staff do from outside the chat: answer a customer in the conversation."""
+"""What staff do from outside the chat: answer a customer in the conversation, close a matter."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from bot.core.conversation import Reply
-from bot.core.errors import TicketNotFound, WordingError
+from bot.core.errors import Refused, TicketClosed, TicketNotFound, WordingError
+from bot.core.tickets import DONE, Kind, Status, Ticket
 from bot.core.wording import Rendered
 from bot.services.ports import Manners, UnitOfWork
 
@@ -24,6 +25,27 @@ def reply(to: str, text: str, manners: Manners, now: datetime, uow: UnitOfWork) 
         uow.conversations.lock(conversation_id)
         uow.conversations.store_notice(conversation_id, Reply(response="staff", text=text, choices=(), arguments={}), now)
         uow.commit()
+
+
+def close(number: str, how: str, now: datetime, uow: UnitOfWork) -> Ticket:
+    """Close a complaint, an enquiry or a suggestion; `how` it was settled stays in the history.
+
+    Raises TicketNotFound, TicketClosed where it is closed already, and Refused for what holds an appointment: its end
+    is its last step.
+    """
+    with uow:
+        ticket = uow.tickets.get(number.upper())
+        if ticket is None:
+            raise TicketNotFound
+        if ticket.status in DONE:
+            raise TicketClosed
+        if ticket.kind in (Kind.REPAIR, Kind.INSTALL):
+            raise Refused(f"{ticket.number} is a visit and not closed by a note.")
+        closed = uow.tickets.change(
+            ticket, actor="staff", event=Status.CLOSED, now=now, status=Status.CLOSED, details={"text": how}
+        )
+        uow.commit()
+    return closed
 
 
 def _conversation(to: str, uow: UnitOfWork) -> str:

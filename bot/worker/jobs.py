@@ -13,13 +13,14 @@ from procrastinate import RetryDecision
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy
 
-from bot.adapters.alerts import of_handoff, of_register, send_alert
+from bot.adapters.alerts import of_handoff, of_overdue, of_register, send_alert
 from bot.adapters.text.fold import plain
 from bot.core.content import Content
 from bot.core.conversation import Incoming
 from bot.core.errors import ServiceUnavailable, TurnFailed
 from bot.core.say import Say
-from bot.services import records, restock, slots, turn
+from bot.core.tickets import AWAITING
+from bot.services import overdue, records, restock, slots, turn
 from bot.services.ports import Clock, Dialogue, Heard, UnitOfWork
 from bot.services.speech import Speech, says_of
 from bot.settings import Settings
@@ -85,6 +86,15 @@ def register(app: procrastinate.App, parts: Parts) -> None:
     @app.task(name="restock_list", queue="care", queueing_lock="restock_list", retry=UntilTold())
     async def restock_list(timestamp: int) -> None:
         await _restock_list(parts)
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name="note_overdue", queue="care", queueing_lock="note_overdue")
+    async def note_overdue(timestamp: int) -> None:
+        await asyncio.to_thread(overdue.note, parts.clock.now(), parts.unit_of_work())
+
+    @app.task(name="alert_overdue", queue="care", retry=UntilTold())
+    async def alert_overdue(number: str) -> None:
+        await _alert_overdue(number, parts)
 
     @app.periodic(cron="5 * * * *")
     @app.task(name="open_days", queue="care", queueing_lock="open_days")
@@ -153,3 +163,13 @@ async def _restock_list(parts: Parts) -> None:
     logger.info("%s customers wait for an article", len(waiting))
     if waiting and parts.settings.alert_url:
         await send_alert(parts.settings.alert_url, of_register(waiting, local.date()))
+
+
+async def _alert_overdue(number: str, parts: Parts) -> None:
+    """Tell whoever is on duty that an urgent promise was not kept; not where somebody has acted since."""
+    ticket = await asyncio.to_thread(records.ticket, number, parts.unit_of_work())
+    if ticket.status not in AWAITING:
+        return
+    logger.warning("OVERDUE: %s (due %s)", ticket.number, ticket.due_at.isoformat())
+    if parts.settings.alert_url:
+        await send_alert(parts.settings.alert_url, of_overdue(ticket))

@@ -7,7 +7,10 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.browser.chat_page import ChatPage, OpenChat
+from tests.stack import Stack
 
 #: The browser's own traffic would be noise in a test of what the page requests.
 _QUIET = (
@@ -39,3 +42,20 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=path, args=list(_QUIET))
         yield running
         running.close()
+
+
+@pytest.fixture
+def open_chat(stack: Stack, browser: Browser) -> Iterator[OpenChat]:
+    """Opens the page for a new customer in a window of the given size, on a device in the given zone."""
+    contexts: list[BrowserContext] = []
+
+    def opened(size: tuple[int, int], zone: str = "Asia/Shanghai") -> ChatPage:
+        width, height = size
+        contexts.append(browser.new_context(viewport={"width": width, "height": height}, timezone_id=zone))
+        chat = ChatPage(contexts[-1].new_page(), stack.url)
+        chat.open()
+        return chat
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -2,132 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterator
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import expect
 
-from tests.stack import Stack
+from tests.browser.chat_page import CONNECTED, DESKTOP, PHONE, ChatPage, OpenChat
 
 PROBLEM = "你好 我张伟 13912345678 家里洗衣机甩干的时候声音特别大像要飞起来 明天下午能来人看看不 天河区体育西路103号"
 MODEL_AND_DATE = "XQG100-12 去年双十一买的"
 LANDMARK = "楼下是工商银行"
-TICKET = re.compile(r"R\d{4}-\d{4}")
 
-#: Milliseconds for a reply: the first turn after a start has Rasa load its model.
-REPLY = 30_000
-#: Milliseconds for the page to be connected, also after its connection was lost.
-CONNECTED = 15_000
 #: Questions and buttons a booking may take before it counts as going round in circles.
 MOST_STEPS = 12
-
-DESKTOP = (1280, 800)
-PHONE = (360, 640)
-
-
-class ChatPage:
-    """What a customer sees and does."""
-
-    def __init__(self, page: Page, url: str) -> None:
-        self.page = page
-        self.url = url
-        self.shop = page.locator(".item.shop .message-bubble")
-        self.own = page.locator(".item.own .message-bubble")
-        self.states = page.locator(".item.own .state")
-        self.buttons = page.locator(".choices button:enabled")
-        self.foreign: list[str] = []
-        self.errors: list[str] = []
-        page.on("request", lambda request: self._note_request(request.url))
-        page.on("console", lambda message: self._note_error(message.type, message.text))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-
-    def _note_request(self, url: str) -> None:
-        if not url.startswith((self.url, "data:", "blob:")):
-            self.foreign.append(url)
-
-    def _note_error(self, kind: str, text: str) -> None:
-        if kind == "error":
-            self.errors.append(text)
-
-    def open(self) -> None:
-        self.page.goto(self.url)
-        self.wait_until_connected()
-        expect(self.shop).not_to_have_count(0)
-
-    def reload(self) -> None:
-        """Load the page anew and wait until everything the customer had said is there again."""
-        said = self.own.count()
-        self.page.reload()
-        self.wait_until_connected()
-        expect(self.own).to_have_count(said)
-
-    def wait_until_connected(self) -> None:
-        expect(self.page.locator("#status")).to_have_text("在线", timeout=CONNECTED)
-
-    def write(self, text: str) -> None:
-        """Say something without waiting for the reply."""
-        said = self.own.count()
-        self.page.locator("#text-input").fill(text)
-        self.page.keyboard.press("Enter")
-        expect(self.own).to_have_count(said + 1)
-
-    def say(self, text: str) -> None:
-        self.answered(lambda: self.write(text))
-
-    def press_first_button(self) -> None:
-        self.answered(self.buttons.first.click)
-
-    def answered(self, act: Callable[[], None]) -> None:
-        """Do something that the shop replies to, and wait for the reply."""
-        heard = self.shop.count()
-        act()
-        expect(self.shop.nth(heard)).to_be_visible(timeout=REPLY)
-
-    def last_reply(self) -> str:
-        return self.shop.last.inner_text()
-
-    def ticket(self) -> str | None:
-        """The number of the ticket the shop has named."""
-        found = TICKET.search("\n".join(self.shop.all_inner_texts()))
-        return found.group() if found else None
-
-    def overflows(self) -> bool:
-        """Whether anything has to be scrolled sideways."""
-        return bool(
-            self.page.locator("#messages").evaluate(
-                "log => log.scrollWidth > log.clientWidth || document.documentElement.scrollWidth > innerWidth"
-            )
-        )
-
-    def picture(self, name: str) -> None:
-        """Keep what the page looks like, where somebody wants to see it."""
-        if folder := os.environ.get("BOT_SCREENSHOTS"):
-            self.page.screenshot(path=Path(folder) / f"{name}.png", animations="disabled")  # makes the folder, too
-
-
-OpenChat = Callable[..., ChatPage]
-
-
-@pytest.fixture
-def open_chat(stack: Stack, browser: Browser) -> Iterator[OpenChat]:
-    """Opens the page for a new customer in a window of the given size, on a device in the given zone."""
-    contexts: list[BrowserContext] = []
-
-    def opened(size: tuple[int, int], zone: str = "Asia/Shanghai") -> ChatPage:
-        width, height = size
-        contexts.append(browser.new_context(viewport={"width": width, "height": height}, timezone_id=zone))
-        chat = ChatPage(contexts[-1].new_page(), stack.url)
-        chat.open()
-        return chat
-
-    yield opened
-    for context in contexts:
-        context.close()
 
 
 def book_repair(chat: ChatPage) -> str:

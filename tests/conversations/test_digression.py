@@ -87,14 +87,6 @@ def test_progress_of_an_earlier_ticket_is_told_in_the_middle_of_a_new_one(custom
     assert len(customer.tickets()) == 2
 
 
-def test_complaint_in_the_middle_is_recorded_and_the_form_goes_on(customer: Customer) -> None:
-    customer.say("洗衣机不脱水")
-    heard = customer.say("我要投诉你们上次那个师傅态度太差了")
-    assert "真对不起" in heard.text
-    assert "什么时候买" in heard.text
-    assert [ticket["kind"] for ticket in customer.tickets()] == ["complaint"]
-
-
 def test_r70_person_asked_for_in_the_middle_comes_with_everything_told(stack: Stack, customer: Customer) -> None:
     want = Want()
     customer.say(want.everything)

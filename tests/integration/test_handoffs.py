@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from sqlalchemy import Engine, text
 
-from bot.adapters.alerts import send_alert
+from bot.adapters.alerts import of_handoff, send_alert
 from bot.adapters.unit_of_work import SqlUnitOfWork
 from bot.core.content import Content
 from bot.core.conversation import State
@@ -121,7 +121,7 @@ async def test_alarm_tells_what_and_where(
 ) -> None:
     url, posted = listener
     entered = enter(unit_of_work, content, Reason.DANGER)
-    await send_alert(url, entered)
+    await send_alert(url, of_handoff(entered))
     assert posted[0]["reason"] == "danger"
     assert posted[0]["conversation"] == entered.conversation_id
     assert posted[0]["summary"] == {"text": "漏电了"}
@@ -131,4 +131,4 @@ async def test_alarm_that_is_not_taken_is_an_error(
     unit_of_work: Units, content: Content, listener: tuple[str, list[dict[str, object]]]
 ) -> None:
     with pytest.raises(ServiceUnavailable):
-        await send_alert(f"{listener[0]}/broken", enter(unit_of_work, content, Reason.DANGER))
+        await send_alert(f"{listener[0]}/broken", of_handoff(enter(unit_of_work, content, Reason.DANGER)))

@@ -14,7 +14,8 @@ from rasa.core.agent import Agent
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActiveLoop, SessionStarted, UserUttered
+from rasa.shared.core.events import ActiveLoop, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.nlu import patches
@@ -29,7 +30,7 @@ def patched() -> None:
 
 
 def tracker(*happened: events.Event) -> DialogueStateTracker:
-    return DialogueStateTracker.from_events("c", list(happened))
+    return DialogueStateTracker.from_events("c", list(happened), slots=[AnySlot("form_offered", mappings=[{}])])
 
 
 def test_schema_is_no_longer_checked_at_every_call(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,8 +105,11 @@ def test_tracker_store_is_not_wrapped_into_the_one_that_hides_errors() -> None:
     assert not isinstance(used, FailSafeTrackerStore)
 
 
-def said(ago: float) -> UserUttered:
-    return UserUttered("你好", timestamp=time.time() - ago)
+def said(ago: float, turn: str = "1") -> UserUttered:
+    return UserUttered("你好", timestamp=time.time() - ago, metadata={"turn_id": turn})
+
+
+OFFERED = SlotSet("form_offered", {"form": "repair_form", "turn_id": 7})
 
 
 @pytest.mark.parametrize(
@@ -117,10 +121,13 @@ def said(ago: float) -> UserUttered:
         ([*(said(10) for _ in range(80))], True),
         ([ActiveLoop("repair_form"), said(25 * 3600)], False),
         ([ActiveLoop("repair_form"), *(said(10) for _ in range(80))], False),
+        ([*(said(10) for _ in range(80)), said(10, "7"), OFFERED], False),
+        ([said(2 * 3600, "7"), OFFERED], False),
+        ([*(said(10) for _ in range(80)), said(20, "7"), OFFERED, said(10, "8")], True),
     ],
-    ids=["new", "recent", "old", "long", "form after 25 hours", "long form"],
+    ids=["new", "recent", "old", "long", "form after 25 hours", "long form", "offered", "offered long ago", "not taken up"],
 )
-def test_sessions_end_by_age_and_length_but_never_within_a_form(happened: List[events.Event], expired: bool) -> None:
+def test_sessions_end_by_age_and_length_but_never_within_a_form_or_its_offer(happened: List[events.Event], expired: bool) -> None:
     processor = MessageProcessor.__new__(MessageProcessor)
     assert processor._has_session_expired(tracker(SessionStarted(), *happened)) is expired
 

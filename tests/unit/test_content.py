@@ -255,6 +255,12 @@ visited: true => visited: 是 => categories.冰箱.visited: must be true or fals
 {电机: 36} => {电机: 6} => categories.洗衣机: parts.电机: 6 months is no longer than
 请您先确认插头 => 请你先确认插头 => categories.冰箱.first_check: says '你'
 冰柜: => 冰箱: => the key '冰箱' stands twice in one block; keep one of the two
+repeat_days: 30 => repeat_days: 很久 => complaints.repeat_days: must be a number, got '很久'
+contacts: 3 => contacts: 1 => complaints.contacts: must be 2 or more
+other: => others: => complaints: categories.other: is missing; add it
+sympathy: 让您受委屈了 => sympathy: 让你受委屈了 => complaints.categories.attitude.sympathy: says '你'
+who: 店长 => whom: 店长 => complaints.categories.late.whom: is not a key known here
+conduct: => conducts: => conducts: is not a key known here
 repair: => repair: [ => is not YAML
     """,
     "shop.yml": """

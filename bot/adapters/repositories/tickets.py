@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import Connection, Row, Select, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from bot.adapters.repositories.jobs import defer
 from bot.adapters.tables import conversations, ticket_counters, ticket_history, tickets
-from bot.core.tickets import Event, Kind, Status, Ticket
+from bot.core.tickets import AWAITING, OVERDUE, Event, Kind, Status, Ticket
 
 
 class TicketRows:
@@ -87,6 +88,24 @@ class TicketRows:
     def open_of(self, kind: Kind) -> tuple[Ticket, ...]:
         return tuple(self._ticket(row) for row in self._db.execute(_open_of(kind).order_by(tickets.c.id)).all())
 
+    def since(self, kind: Kind, moment: datetime) -> tuple[Ticket, ...]:
+        return self._find(select(tickets).where(tickets.c.kind == kind, tickets.c.created_at >= moment))
+
+    def overdue(self, now: datetime, *, unnoted: bool) -> tuple[Ticket, ...]:
+        promised = or_(tickets.c.kind != Kind.SUGGESTION, tickets.c.phone.is_not(None))
+        late = select(tickets).where(tickets.c.status.in_(AWAITING), tickets.c.due_at < now, promised)
+        if unnoted:
+            noted = select(ticket_history.c.id).where(
+                ticket_history.c.ticket_id == tickets.c.id, ticket_history.c.event == OVERDUE
+            )
+            late = late.where(~noted.exists()).with_for_update(skip_locked=True, of=tickets)
+        return tuple(self._ticket(row) for row in self._db.execute(late.order_by(tickets.c.due_at)).all())
+
+    def note_overdue(self, ticket: Ticket, now: datetime) -> None:
+        self._record(ticket.id, "bot", OVERDUE, now, {"due_at": ticket.due_at.isoformat()})
+        if ticket.urgent:
+            defer(self._db, "care", "alert_overdue", {"number": ticket.number})
+
     def _find(self, query: Select[Any]) -> tuple[Ticket, ...]:
         """Newest first."""
         return tuple(self._ticket(row) for row in self._db.execute(query.order_by(tickets.c.id.desc())).all())
@@ -102,14 +121,16 @@ class TicketRows:
         fields: Mapping[str, Any] | None = None,
         phone: str | None = None,
         details: Mapping[str, Any] | None = None,
+        urgent: bool | None = None,
+        due_at: datetime | None = None,
     ) -> Ticket:
         values: dict[str, Any] = {"updated_at": now}
         if status is not None:
             values["status"] = status
         if fields is not None:
             values["fields"] = {**ticket.fields, **fields}
-        if phone is not None:
-            values["phone"] = phone
+        given = {"phone": phone, "urgent": urgent, "due_at": due_at}
+        values |= {name: value for name, value in given.items() if value is not None}
         row = self._db.execute(
             update(tickets).where(tickets.c.id == ticket.id).values(values).returning(tickets)
         ).one()
