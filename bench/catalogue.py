@@ -1,7 +1,8 @@
 """`python -m bench.catalogue`: a large catalogue, imported and searched.
 
 Makes articles, writes them into a file, imports it into a database of its own as `bot catalogue import` does, and
-times what a customer's question needs. Ends with 1 where a bound is broken.
+times what a customer's question needs. Ends with 1 where a bound is broken. Every lookup is made a few times and the
+quickest counts: on a busy machine the others tell of its other work.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
+import timeit
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -42,6 +44,8 @@ from bot.settings import ROOT
 MOST_FOR_IMPORT = 120.0
 #: Milliseconds at the median, for one lookup.
 MOST_FOR_LOOKUP = 10.0
+
+_TIMES = 3
 
 _KINDS = {
     "空调": ("KFR-{n}GW/{tail}", ("大1匹", "1.5匹", "大1.5匹", "2匹", "3匹"), "匹数", ("挂机", "柜机")),
@@ -158,12 +162,10 @@ class Bench:
     def _timed(self, query: Query | None, wanted: Article | None, kind: str) -> float:
         assert query is not None, kind
         with self._unit_of_work() as uow:
-            started = time.perf_counter()
             found = uow.catalogue.search(query, 10)
-            took = (time.perf_counter() - started) * 1000
-        assert found, (kind, query)
-        assert wanted is None or kind != "型号" or found[0].model == wanted.model, (kind, query)
-        return took
+            assert found, (kind, query)
+            assert wanted is None or kind != "型号" or found[0].model == wanted.model, (kind, query)
+            return _milliseconds(lambda: uow.catalogue.search(query, 10))
 
     def _similar(self, article: Article) -> float:
         with self._unit_of_work() as uow:
@@ -183,9 +185,8 @@ def _beginning(article: Article) -> str:
 
 
 def _milliseconds(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return (time.perf_counter() - started) * 1000
+    """The quickest of a few times."""
+    return min(timeit.repeat(work, number=1, repeat=_TIMES)) * 1000
 
 
 def report(count: int, took: float, times: dict[str, list[float]]) -> int:

@@ -38,7 +38,7 @@ class CatalogueRows(OrderRows):
         return tuple(map(_article, article_search.search(self._db, query, limit)))
 
     def similar(self, article: Article, shop: str | None, limit: int) -> tuple[Article, ...]:
-        near = map(_article, self._db.execute(article_search.like(article, shop)))
+        near = map(_article, article_search.near_in_price(self._db, article, shop))
         # The sort is stable: of articles equally like, the nearer in price stays before.
         return tuple(sorted(near, key=lambda other: -likeness(article, other)))[:limit]
 

@@ -25,7 +25,7 @@ def upgrade() -> None:
     for name in ('model_key', 'short_key'):
         op.create_index(f'articles_{name}_prefix_idx', 'articles', [name], schema='bot', postgresql_ops={name: 'text_pattern_ops'})
     for name in ('parts', 'words'):
-        op.create_index(f'articles_{name}_idx', 'articles', [name], schema='bot', postgresql_using='gin')
+        op.create_index(f'articles_{name}_idx', 'articles', [name], schema='bot', postgresql_using='gin', postgresql_with={'fastupdate': 'off'})
     op.create_index('articles_category_price_idx', 'articles', ['category', 'price'], schema='bot')
     op.drop_index(op.f('articles_category_idx'), table_name='articles', schema='bot')
     op.create_table('versions',
