@@ -31,13 +31,13 @@ $(UV): requirements/tools.txt
 .venv/.installed: requirements/app.txt requirements/dev.txt | $(UV)
 	@echo "▸ the application's environment (Python 3.12)"
 	@[ -x $(PY) ] || $(UV) venv --quiet --python 3.12 .venv
-	@$(UV) pip sync --quiet --require-hashes --python $(PY) requirements/app.txt requirements/dev.txt
+	@$(UV) pip sync --quiet --compile-bytecode --require-hashes --python $(PY) requirements/app.txt requirements/dev.txt
 	@touch $@
 
 .venv-rasa/.installed: requirements/rasa.txt | $(UV)
 	@echo "▸ Rasa's environment (Python 3.10, about 2 GB)"
 	@[ -x $(RASA_PY) ] || $(UV) venv --quiet --python 3.10 .venv-rasa
-	@$(UV) pip sync --quiet --require-hashes --python $(RASA_PY) requirements/rasa.txt
+	@$(UV) pip sync --quiet --compile-bytecode --require-hashes --python $(RASA_PY) requirements/rasa.txt
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json | $(UV)
