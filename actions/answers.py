@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.base import Outcome, ShopAction, Turn
+from actions.sale_talk import ANSWER_SALE
 from bot.core import courtesy
 from bot.core.policy import rules_of
 from bot.core.sale import shops_named
@@ -35,6 +38,10 @@ class AnswerStore(ShopAction):
         return Outcome(says=(say("utter_stores"), *(say("utter_stores_line", **one) for one in told)))
 
 
+#: What a fee is charged for; a model and none of these asks for the article's own price.
+_SERVICE = re.compile("修|上门|安装|拆|移机|清洗|配件|调试|检测|保养|加氟|换|费")
+
+
 class AnswerFee(ShopAction):
     """What a visit costs, and that nothing is done before the customer agrees."""
 
@@ -43,6 +50,9 @@ class AnswerFee(ShopAction):
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
         policy = self.parts.content.policy
+        query = None if turn.pressed or _SERVICE.search(turn.text) else self.parts.queries.query(turn.text)
+        if query and query.model_text:
+            return Outcome(followup=ANSWER_SALE)
         return Outcome(
             says=(
                 say(

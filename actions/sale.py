@@ -22,8 +22,9 @@ class AnswerSale(ShopAction):
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
         talk, counter = talk_of(turn), self._counter(turn)
-        word = self.read(turn).answer
-        step = None if turn.entities.get("article") else reply(word, turn.text, talk, counter, uow)
+        said = self.read(turn)
+        pressed = turn.entities.get("article")
+        step = None if pressed else reply(said.answer, turn.text, said.phone is not None, talk, counter, uow)
         if step is None:
             if turn.intent in Wanted and tells_a_fault(self, turn):
                 return Outcome(followup=REPAIR.name)

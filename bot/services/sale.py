@@ -71,15 +71,20 @@ class Step:
     registers: bool = False
 
 
-def reply(answer: Answer | None, text: str, talk: Talk, counter: Counter, uow: UnitOfWork) -> Step | None:
-    """What the customer's word means to what was proposed; None where it is about something else."""
+def reply(
+    answer: Answer | None, text: str, phone: bool, talk: Talk, counter: Counter, uow: UnitOfWork
+) -> Step | None:
+    """What the customer's word means to what was proposed; None where it is about something else.
+
+    `phone`: a telephone number was left, which is what the register asks for.
+    """
     if talk.stage is Stage.ALTERNATIVE and talk.article and talk.alternative:
         if sale.refuses_alternative(text) or (answer is Answer.NO and not sale.takes_alternative(text)):
             return _elsewhere(uow.catalogue.article(talk.article), talk, counter, uow)
         if answer is Answer.YES or sale.takes_alternative(text):
             return _one(uow.catalogue.article(talk.alternative), Wanted.STOCK, text, _settled(talk), counter, uow)
     agrees = talk.stage is Stage.REGISTER and answer is Answer.YES
-    if agrees or (talk.article and sale.wants_register(text)):
+    if agrees or (talk.stage and phone) or (talk.article and sale.wants_register(text)):
         return Step(says=(), talk=_settled(talk), registers=True)
     if talk.stage is Stage.REGISTER and answer is Answer.NO:
         return Step(says=(say("utter_sale_left"),), talk=_settled(talk))
@@ -91,10 +96,12 @@ def answer(asked: Asked, talk: Talk, counter: Counter, uow: UnitOfWork) -> Step:
     named = sale.shops_named(counter.content.company, asked.text)
     if len(named) == 1:
         talk = replace(talk, shop=named[0].code)
-    if len(asked.compared) > 1 or (asked.compared and talk.article):
-        both = _both(asked, talk, uow)
-        if both is not None:
-            return _compare(*both, talk, counter)
+    both = _both(asked, talk, uow)
+    if both is not None:
+        return _compare(*both, talk, counter)
+    told = _advice(asked, counter)
+    if told is not None:
+        return Step(says=(told,), talk=_settled(talk))
     found = _found(asked, talk, uow)
     if found is None:
         return _nothing_named(asked, talk, counter, uow)
@@ -103,9 +110,6 @@ def answer(asked: Asked, talk: Talk, counter: Counter, uow: UnitOfWork) -> Step:
         return _not_sold(query, talk, counter, uow)
     if len(articles) == 1 or query.cheapest or query.dearest:
         return _best(query, articles, asked, talk, counter, uow)
-    same = [one for one in articles if one.model == talk.article and talk.stage is Stage.ALTERNATIVE]
-    if same:
-        return _elsewhere(same[0], talk, counter, uow)
     return _which(articles, talk, counter, uow)
 
 
@@ -174,10 +178,7 @@ def _best(
 ) -> Step:
     """The one that is meant, or the cheapest or dearest that is there."""
     if len(articles) == 1:
-        only = articles[0]
-        if only.model == talk.article and talk.stage is Stage.ALTERNATIVE:
-            return _elsewhere(only, talk, counter, uow)
-        return _one(only, asked.wanted, asked.text, _settled(talk), counter, uow)
+        return _one(articles[0], asked.wanted, asked.text, _settled(talk), counter, uow)
     there = next((one for one in articles if _pieces(one, talk, counter, uow)), None)
     if there is None:
         return _one(articles[0], asked.wanted, asked.text, _settled(talk), counter, uow)
@@ -200,7 +201,10 @@ def _one(
         return Step(says=(say("utter_sale_of", article=_name(article)), *_promotions(article, counter)), talk=talk)
     if _pieces(article, talk, counter, uow):
         return Step(says=_in_stock(article, text, talk, counter, uow), talk=talk)
-    return _sold_out(article, text, talk, counter, uow)
+    step = _sold_out(article, text, talk, counter, uow)
+    if wanted is Wanted.PRICE and counter.tells_price(talk):
+        return replace(step, says=(say("utter_sale_price", article=_name(article), **_price(article)), *step.says))
+    return step
 
 
 def _in_stock(article: Article, text: str, talk: Talk, counter: Counter, uow: UnitOfWork) -> tuple[Say, ...]:
@@ -308,12 +312,20 @@ def _line(article: Article, talk: Talk, counter: Counter, uow: UnitOfWork) -> Sa
     return say("utter_sale_listed", article=_name(article), **_price(article))
 
 
+def _advice(asked: Asked, counter: Counter) -> Say | None:
+    """What the shop advises on a kind of article (滚筒和波轮哪个好); None where a certain one is asked about."""
+    if asked.wanted is not Wanted.PRODUCT or (asked.query and asked.query.model_text):
+        return None
+    category = asked.query.category if asked.query else None
+    entry = find_entry(counter.content.knowledge, "product", asked.text, category)
+    return say("utter_knowledge", answer=entry.text, entry=entry.id) if entry else None
+
+
 def _both(asked: Asked, talk: Talk, uow: UnitOfWork) -> tuple[Article, Article] | None:
     """The two articles of a comparison; None where the words do not name two."""
     named: list[Article] = []
     for query in asked.compared:
-        base = named[-1] if named else None
-        fits = uow.catalogue.search(follow_up(base, query) if base else query, 1)
+        fits = uow.catalogue.search(query, 1) if query.model_text else ()
         named += [one for one in fits if one not in named]
     if len(named) == 1 and talk.article and talk.article != named[0].model:
         named.insert(0, uow.catalogue.article(talk.article))

@@ -78,11 +78,11 @@ def test_r24_and_r25_nowhere_in_stock_leads_to_the_register(content: Content, uo
     for shop in content.company.shops:
         uow.catalogue.set_stock("BCD-508", shop.code, 0)
     step = ask("BCD-508", at, uow)
-    declined = reply(Answer.NO, "不用", step.talk, at, uow)
+    declined = reply(Answer.NO, "不用", False, step.talk, at, uow)
     assert declined is not None
     assert said(declined) == ["utter_sale_nowhere"]
     assert declined.talk.stage is Stage.REGISTER
-    agreed = reply(Answer.YES, "好", declined.talk, at, uow)
+    agreed = reply(Answer.YES, "好", False, declined.talk, at, uow)
     assert agreed is not None
     assert agreed.registers
 
@@ -100,4 +100,4 @@ def test_r23_without_any_alternative_the_other_shop_is_named_at_once(content: Co
 def test_question_about_a_proposal_that_was_settled_is_a_new_question(content: Content, uow: SqlUnitOfWork) -> None:
     at = counter(content, PricePolicy())
     step = ask("BCD-508", at, uow)
-    assert reply(None, "KFR-35GW多少钱", step.talk, at, uow) is None
+    assert reply(None, "KFR-35GW多少钱", False, step.talk, at, uow) is None
