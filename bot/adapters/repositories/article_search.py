@@ -6,16 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
     Connection,
     Row,
-    Text,
     and_,
     case,
     exists,
     func,
-    literal,
     or_,
     select,
     true,
@@ -29,7 +26,7 @@ from bot.core.catalogue import Article, Query, model_key
 Rows = list[Row[Any]]
 
 #: So many dearer and so many cheaper articles are compared for likeness.
-_COMPARED = 50
+_COMPARED = 40
 #: A beginning shorter than this fits half the catalogue.
 _SHORTEST_BEGINNING = 3
 #: So many of one beginning are looked at before those that fit the other words are chosen.
@@ -72,7 +69,9 @@ def _mistyped(db: Connection, slips: Mapping[str, Slip]) -> Rows:
 
     So many keys that the planner would rather read the whole table: OFFSET 0 makes it look up each by its index.
     """
-    typed = func.unnest(literal(list(slips), ARRAY(Text))).table_valued("key", name="typed").render_derived()
+    # One text of all keys goes to the server in a fraction of the time that an array takes.
+    keys = func.string_to_array(",".join(slips), ",")
+    typed = func.unnest(keys).table_valued("key", name="typed").render_derived()
     columns = (articles.c.model_key, articles.c.short_key)
     each = [select(articles).where(column == typed.c.key).correlate(typed).offset(0).subquery() for column in columns]
     near = union_all(*(select(one) for one in each)).lateral("near")
