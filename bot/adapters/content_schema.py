@@ -26,8 +26,9 @@ from bot.adapters.content_types import (
     Words,
     Zone,
 )
+from bot.core.order import Problem
 from bot.core.phrases import Forbidden, Phrase, Phrases, Pronouns
-from bot.core.policy import CategoryRules, Danger, PartGuarantee, Policy
+from bot.core.policy import CategoryRules, Danger, DeliveryRules, PartGuarantee, Policy
 from bot.core.shop import Company, Hours, Shift, Shop, Technician
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
@@ -158,7 +159,30 @@ class ReturnsBlock(Strict):
     return_days: Count
     exchange_days: Count
     furniture_return_days: Count
+    furniture: tuple[Category, ...]
+    excluded_terms: tuple[Text, ...]
+    refund_days: Count
+    pickup_days: Count
     price_protection_days: Annotated[int, Field(ge=0, le=365)]
+
+
+class DeliveryBlock(Strict):
+    free_districts: tuple[District, ...]
+    days: Count
+    remote_days: Count
+    remote_fee: Fee
+    install_fee: Fee
+    installed: tuple[Category, ...]
+    problem_hours: Count
+    urgent_problem_hours: Count
+    urgent_problems: tuple[Problem, ...]
+
+    def rules(self) -> DeliveryRules:
+        return DeliveryRules(
+            problem_within=timedelta(hours=self.problem_hours),
+            urgent_problem_within=timedelta(hours=self.urgent_problem_hours),
+            **self.model_dump(exclude={"problem_hours", "urgent_problem_hours"}),
+        )
 
 
 class PeopleBlock(Strict):
@@ -180,6 +204,7 @@ class PolicyFile(Strict):
 
     repair: RepairBlock
     returns: ReturnsBlock
+    delivery: DeliveryBlock
     people: PeopleBlock
     categories: Annotated[dict[Text, CategoryBlock], Field(min_length=1)]
     dangers: Annotated[dict[Identifier, DangerBlock], Field(min_length=1)]
@@ -200,6 +225,7 @@ class PolicyFile(Strict):
             minutes_per_customer=self.people.minutes_per_customer,
             categories={name: block.rules() for name, block in self.categories.items()},
             dangers=tuple(block.core(kind) for kind, block in self.dangers.items()),
+            delivery=self.delivery.rules(),
             **self.returns.model_dump(),
         )
 

@@ -22,6 +22,8 @@ class Article:
     guarantee_months: int | None
     #: Name to value, as printed on the label: {"匹数": "1.5匹", "能效": "一级"}.
     attributes: Mapping[str, str]
+    #: How it was sold where that limits returns: 定制, 特价 or 清仓; None: as usual.
+    terms: str | None = None
 
 
 _NOT_IN_A_MODEL = re.compile(r"[^0-9A-Z]")
