@@ -16,13 +16,11 @@ from bot.services.ports import UnitOfWork
 #: Kinds of ticket and response by intent; every other intent is an enquiry.
 _KINDS = {
     "complain": (Kind.COMPLAINT, "utter_complaint_recorded"),
-    "report_delivery_problem": (Kind.COMPLAINT, "utter_complaint_recorded"),
-    "request_return": (Kind.RETURN, "utter_return_recorded"),
     "register_restock": (Kind.RESTOCK, "utter_restock_recorded"),
     "suggest": (Kind.SUGGESTION, "utter_suggestion_recorded"),
 }
 #: Questions that a report of a fault is sometimes taken for.
-_QUESTIONS = frozenset({"ask_stock", "ask_price", "ask_product", "ask_usage", "ask_delivery_install", "register_restock"})
+_QUESTIONS = frozenset({"ask_stock", "ask_price", "ask_product", "ask_usage", "register_restock"})
 #: What is said where the words were added to what was recorded a moment ago.
 _ADDED = {Kind.ENQUIRY: "utter_enquiry_added", Kind.COMPLAINT: "utter_complaint_added"}
 
@@ -38,11 +36,8 @@ class RecordEnquiry(ShopAction):
             "ask_price",
             "ask_promotion",
             "ask_product",
-            "ask_return_policy",
-            "ask_delivery_install",
             "ask_invoice_payment",
             "ask_usage",
-            "ask_price_protection",
         }
     )
 

@@ -55,8 +55,20 @@ BOOKING = Form(
     empty={"booking_talk": None},
     intents=frozenset({"change_booking", "cancel_booking", "ask_progress"}),
 )
+RETURN = Form(
+    name="return_form",
+    prefix="return_",
+    empty={"return_talk": None},
+    intents=frozenset({"request_return"}),
+)
+ORDER = Form(
+    name="order_form",
+    prefix="order_",
+    empty={"order_talk": None},
+    intents=frozenset({"report_delivery_problem", "ask_price_protection"}),
+)
 #: What weighs most first: where a message wants several of them they are attended to in this order.
-FORMS: tuple[Form, ...] = (REPAIR, BOOKING)
+FORMS: tuple[Form, ...] = (REPAIR, RETURN, ORDER, BOOKING)
 #: The slots of all forms, empty.
 NOTHING: Mapping[str, Any] = {slot: None for form in FORMS for slot in form.empty}
 
@@ -108,6 +120,6 @@ def forms_wanted(turn: Turn) -> Iterator[tuple[Form, str, str]]:
 
 
 #: A question may begin a form, but beside something weightier it is answered in passing.
-_QUESTIONS = frozenset({"ask_progress"})
+_QUESTIONS = frozenset({"ask_progress", "ask_price_protection"})
 #: A clause alone must be this clear before it sets a whole matter going.
 _CLEAR = 0.7

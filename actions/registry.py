@@ -9,10 +9,15 @@ from actions.courtesy import BeCourteous
 from actions.enquiry import NoteDetails, RecordEnquiry
 from actions.fallback import AskAgain
 from actions.handoff import CalmDown, RequestHuman
+from actions.order import AnswerDelivery, AnswerProtection, SubmitOrder, ValidateOrderForm
 from actions.repair import SubmitRepair, ValidateRepairForm
+from actions.returns import AnswerReturnPolicy, SubmitReturn, ValidateReturnForm
 
 ACTIONS: tuple[type[ShopAction], ...] = (
+    AnswerDelivery,
     AnswerFee,
+    AnswerProtection,
+    AnswerReturnPolicy,
     AnswerStore,
     AnswerWarranty,
     AskAgain,
@@ -22,7 +27,11 @@ ACTIONS: tuple[type[ShopAction], ...] = (
     RecordEnquiry,
     RequestHuman,
     SubmitBooking,
+    SubmitOrder,
     SubmitRepair,
+    SubmitReturn,
     ValidateBookingForm,
+    ValidateOrderForm,
     ValidateRepairForm,
+    ValidateReturnForm,
 )
