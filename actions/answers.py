@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from actions.base import Outcome, ShopAction, Turn
-from bot.core import courtesy
+from bot.adapters.text.fold import fold
+from bot.core import courtesy, order_words
 from bot.core.policy import rules_of
 from bot.core.say import say
 from bot.services.ports import UnitOfWork
@@ -44,6 +45,8 @@ class AnswerFee(ShopAction):
     answers = frozenset({"ask_fee"})
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
+        if order_words.asks_about(fold(turn.text)) == ("install",):
+            return self.colleagues["ask_delivery_install"].perform(turn, uow)
         policy = self.parts.content.policy
         return Outcome(
             says=(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from actions.base import Outcome, ShopAction, Turn
 from actions.fallback import READ_BACK, ask_again, tells_a_fault
-from actions.forms import BOOKING, REPAIR
+from actions.forms import BOOKING, ORDER, REPAIR
 from actions.handoff import waiting
 from actions.matters import go_on, offered
-from bot.core import courtesy
+from actions.order import begun
+from bot.adapters.text.fold import fold
+from bot.core import courtesy, order_words
+from bot.core.order import Purpose
 from bot.core.say import Say, quoted, say
 from bot.core.tickets import Kind, Ticket
 from bot.services import enquiry
@@ -42,7 +45,7 @@ class RecordEnquiry(ShopAction):
     )
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
-        if turn.intent in _QUESTIONS and tells_a_fault(self, turn):
+        if turn.intent in _QUESTIONS and (tells_a_fault(self, turn) or self._installs(turn)):
             return Outcome(followup=REPAIR.name)
         kind, response = _KINDS.get(turn.intent, (Kind.ENQUIRY, "utter_enquiry_recorded"))
         content, now = self.parts.content, self.parts.clock.now()
@@ -55,6 +58,10 @@ class RecordEnquiry(ShopAction):
         said = self._say(_ADDED[kind] if added else response, turn, ticket)
         asks = kind is not Kind.SUGGESTION and not reachable and not added and turn.form is None
         return Outcome(says=(said, say("utter_enquiry_ask_phone")) if asks else (said,))
+
+    def _installs(self, turn: Turn) -> bool:
+        """热水器到货了,派人来装: booked at once, whatever else it may sound like."""
+        return turn.form is None and order_words.wants_installation(fold(turn.text))
 
     def _say(self, response: str, turn: Turn, ticket: Ticket) -> Say:
         content = self.parts.content
@@ -88,6 +95,8 @@ class NoteDetails(ShopAction):
             return Outcome(says=(say("utter_phone_noted", phone=masked, number=ticket.number),))
         if tells_a_fault(self, turn):
             return Outcome(followup=REPAIR.name)
+        if order_words.about_an_order(fold(turn.text)):
+            return Outcome(slots=begun(Purpose.PROGRESS), followup=ORDER.name)
         if reading.numbers:
             return Outcome(followup=BOOKING.name)
         if waiting(self, turn, uow) is not None:

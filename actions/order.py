@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, time
 
@@ -9,17 +10,18 @@ from pydantic import TypeAdapter
 
 from actions.base import REQUESTED_SLOT, Outcome, ShopAction, Turn
 from actions.fallback import READ_BACK, tells_a_fault
-from actions.forms import ORDER, REPAIR, Form, digresses
+from actions.forms import BOOKING, ORDER, REPAIR, RETURN, Form, digresses
 from actions.handoff import PERSON, hand_over
-from actions.matters import finish, left_over
+from actions.matters import LEFT, finish, left_over
 from bot.adapters.text.fold import fold
 from bot.adapters.text.phones import last_four
-from bot.core import courtesy, order, order_words
+from bot.core import courtesy, order, order_words, returns_words
 from bot.core.catalogue import model_key
 from bot.core.handoff import Reason
 from bot.core.order import Identity, Protection, Purpose, Talk, Topic
 from bot.core.orders import Order, OrderStatus
 from bot.core.policy import find_danger
+from bot.core.reading import Reading
 from bot.core.say import Argument, Choice, Say, quoted, say
 from bot.core.tickets import Kind
 from bot.services.order import Said, advance, lines_of, record, record_problem, today
@@ -39,8 +41,8 @@ _PURPOSES = {
 _CANCEL = Choice(title="确定取消", payload="/affirm")
 _KEEP = Choice(title="先不取消", payload="/deny")
 _NO_NUMBER = Choice(title="没有订单号和电话", payload="/deny")
-_RETURN = Choice(title="办理退换", payload="/request_return")
-_NOT_RECEIVED = Choice(title="没有收到货", payload="/report_delivery_problem")
+_RETURN = Choice(title="办理退换", payload='/request_return{"chosen": "return"}')
+_NOT_RECEIVED = Choice(title="没有收到货", payload='/report_delivery_problem{"chosen": "not_received"}')
 INSTALL = Choice(title="预约安装", payload='/book_repair{"chosen": "install"}')
 
 
@@ -68,9 +70,10 @@ class OrderAction(ShopAction):
         reading = self.read(turn, asked)
         return Said(
             reading=reading,
+            words=turn.text,
             text="" if turn.pressed else fold(turn.text),
             chosen=turn.entities.get("chosen") if turn.pressed else None,
-            last_four=None if turn.pressed else last_four(turn.text),
+            last_four=None if turn.pressed else _last_four(turn.text, reading),
             proved=tuple(turn.slots.get(PROVED) or ()),
         )
 
@@ -79,6 +82,17 @@ class OrderAction(ShopAction):
         if stored is None or (turn.fresh and ORDER.asked(turn) is None):
             return Talk(purpose=_PURPOSES.get(turn.intent, Purpose.PROGRESS))
         return _TALK.validate_python(stored)
+
+
+#: An order's number, which has four digits at its end that are no telephone's.
+_NUMBER = re.compile(r"[A-Za-z] ?\d{8} ?[-–—] ?\d{4}")
+_FOUR = re.compile(r"(?<!\d)\d{4}(?![\d年])")
+
+
+def _last_four(text: str, reading: Reading) -> str | None:
+    """Beside an order's number four bare digits are the telephone's last."""
+    found = _FOUR.search(_NUMBER.sub(" ", fold(text))) if reading.numbers else None
+    return last_four(text) or (found[0] if found else None)
 
 
 def elsewhere(turn: Turn, form: Form) -> bool:
@@ -111,16 +125,22 @@ class ValidateOrderForm(OrderAction):
         found_nothing = new.identity.number == talk.identity.number and wanted is None
         if topic and found_nothing and danger is None and not _informs(said) and self._elsewhere(turn, topic, said):
             return Outcome()
-        says = (raise_alarm(danger, turn.text, desk, uow),) if danger else self.beside(turn, uow)
+        says = (raise_alarm(danger, turn.text, desk, uow),) if danger else self._beside(turn, uow)
         if topic is None and new.purpose is Purpose.PROBLEM:
             says = (say("utter_order_problem_sorry"), *says)
-        left = left_over(turn, ORDER) if topic is None else {}
+        left = _left(turn) if topic is None else {}
         slots = {**_slots(new), **with_proved(turn, new.identity), **left}
         ask = order.next_topic(new)
         if ask is None:
             return Outcome(says=says, slots={**slots, REQUESTED_SLOT: None})
         asks = self._ask(ask, new, says)
         return replace(asks, slots={**slots, **asks.slots})
+
+    def _beside(self, turn: Turn, uow: UnitOfWork) -> tuple[Say, ...]:
+        """The form itself answers what is asked of price protection."""
+        others = tuple(want for want in turn.wants if want.intent != "ask_price_protection")
+        whole = turn.intent == "ask_price_protection" and not others
+        return () if whole else self.beside(replace(turn, wants=others), uow)
 
     def _elsewhere(self, turn: Turn, topic: Topic, said: Said) -> bool:
         if topic is Topic.PROBLEM and turn.intent == "complain":
@@ -132,6 +152,12 @@ class ValidateOrderForm(OrderAction):
     def _ask(self, topic: Topic, talk: Talk, before: tuple[Say, ...]) -> Outcome:
         slots = {**_slots(talk), REQUESTED_SLOT: f"{ORDER.prefix}{topic}"}
         return Outcome(says=(*before, _question(topic, talk)), slots=slots)
+
+
+def _left(turn: Turn) -> dict[str, object]:
+    """What else the message wants: what a booking is asked to do is done here, where it is about an order."""
+    others = [one for one in left_over(turn, ORDER).get(LEFT) or () if one["form"] != BOOKING.name]
+    return {LEFT: others} if others else {}
 
 
 def _wanted(turn: Turn, said: Said, topic: Topic | None) -> Purpose | None:
@@ -235,7 +261,8 @@ class SubmitOrder(OrderAction):
                 says.append(self._recorded("late_order", "utter_order_late", talk, desk, uow))
             else:
                 response = "utter_order_sent" if line.status is OrderStatus.SENT else "utter_order_waiting"
-                says.append(say(response, *_fitters(line, desk, uow), day=_day(due, desk), **_facts(line, uow)))
+                says.append(say(response, day=_day(due, desk), **_facts(line, uow)))
+                says += _fitters(line, desk, uow)
         return tuple(says)
 
     def _protect(self, talk: Talk, lines: tuple[Order, ...], desk: Desk, uow: UnitOfWork) -> tuple[Say, ...]:
@@ -294,10 +321,11 @@ def _day(day: date, desk: Desk) -> str:
     return courtesy.say_day(datetime.combine(day, time(12), zone), desk.now, zone)
 
 
-def _fitters(line: Order, desk: Desk, uow: UnitOfWork) -> tuple[Choice, ...]:
+def _fitters(line: Order, desk: Desk, uow: UnitOfWork) -> tuple[Say, ...]:
+    """Fitters are other people than drivers (R42)."""
     article = uow.catalogue.by_key(model_key(line.model))
     installed = article is not None and article.category in desk.content.policy.delivery.installed
-    return (INSTALL,) if installed else ()
+    return (say("utter_order_fitters", INSTALL),) if installed else ()
 
 
 def _too_late(lines: tuple[Order, ...], desk: Desk) -> Say:
@@ -334,6 +362,8 @@ class AnswerDelivery(OrderAction):
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
         text, reading = fold(turn.text), self.read(turn)
+        if turn.form == RETURN.name and "freight" in returns_words.subjects(text):
+            return self.colleagues["ask_return_policy"].perform(turn, uow)
         installs = turn.form is None and order_words.wants_installation(text)
         if installs or tells_a_fault(self, turn):
             return Outcome(followup=REPAIR.name)

@@ -13,7 +13,7 @@ from actions.forms import REPAIR, digresses
 from actions.matters import finish, left_over
 from actions.order import PROVED
 from bot.adapters.text.fold import fold
-from bot.core import courtesy, order_words, repair, returns
+from bot.core import courtesy, order_words, repair
 from bot.core.errors import SlotTaken
 from bot.core.handoff import Reason
 from bot.core.reading import Answer, Reading
@@ -28,7 +28,6 @@ from bot.services.repair_ticket import book
 
 _DRAFT = TypeAdapter(Draft)
 _PROGRESS = TypeAdapter(Progress)
-_RETURN = TypeAdapter(returns.Talk)
 NEW = Talk(draft=Draft(), progress=Progress())
 
 
@@ -91,19 +90,11 @@ class ValidateRepairForm(RepairAction):
         return replace(asks, slots={**asks.slots, **left})
 
     def _begun(self, turn: Turn, uow: UnitOfWork) -> Talk:
-        """An installation, or a repair of what was just to be returned, or simply a new repair."""
+        """An installation, or a repair."""
         if turn.entities.get("chosen") == "install" or order_words.wants_installation(fold(turn.text)):
             lines = [line for number in _proved(turn) for line in uow.catalogue.order(number)]
             return installation("" if turn.pressed else turn.text, lines[0].phone if lines else None)
-        given_back = turn.slots.get("return_talk")
-        if given_back is None:
-            return NEW
-        known, named = _RETURN.validate_python(given_back), self.read(turn).article
-        if known.article is None or (named and named.category not in (None, known.category)):
-            return NEW
-        fault = known.words if known.reason is returns.Reason.FAULT else None
-        draft = Draft(fault=fault, article=known.article, bought=known.bought, phone=known.phone)
-        return Talk(draft=draft, progress=Progress())
+        return NEW
 
     def _read(self, turn: Turn, topic: Topic | None, correcting: bool) -> Reading:
         if digresses(turn):

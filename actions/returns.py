@@ -12,14 +12,17 @@ from actions.forms import REPAIR, RETURN
 from actions.handoff import PERSON, hand_over
 from actions.matters import LEFT, finish, left_over
 from actions.order import OrderAction, chosen, elsewhere, which_order, with_proved
+from actions.repair import slots_of
 from actions.repair import talk_of as repair_of
 from bot.adapters.text.fold import fold
 from bot.core import courtesy, order, returns, returns_words
 from bot.core.handoff import Reason as Why
 from bot.core.policy import find_danger
 from bot.core.reading import Reading
+from bot.core.repair import Draft, Progress
 from bot.core.returns import Decision, Reason, Rule, Talk, Topic, Way, Wish
 from bot.core.say import Argument, Choice, Say, quoted, say
+from bot.services import repair
 from bot.services.ports import UnitOfWork
 from bot.services.repair import PATIENCE, Desk, raise_alarm
 from bot.services.returns import Step, advance, decision_of, record
@@ -58,7 +61,8 @@ class ReturnAction(OrderAction):
         named = self.read(turn).article
         if draft.article is None or (named and named.category not in (None, draft.article.category)):
             return Talk()
-        return Talk(article=draft.article, bought=draft.bought, phone=draft.phone)
+        reason = Reason.FAULT if draft.fault else None
+        return Talk(article=draft.article, bought=draft.bought, phone=draft.phone, reason=reason, words=draft.fault)
 
 
 class ValidateReturnForm(ReturnAction):
@@ -92,7 +96,8 @@ class ValidateReturnForm(ReturnAction):
     def _beside(self, turn: Turn, uow: UnitOfWork) -> tuple[Say, ...]:
         """The form itself answers what is asked of its rules."""
         others = tuple(want for want in turn.wants if want.intent != "ask_return_policy")
-        return self.beside(replace(turn, wants=others), uow)
+        whole = turn.intent == "ask_return_policy" and not others
+        return () if whole else self.beside(replace(turn, wants=others), uow)
 
     def _ask(self, topic: Topic, step: Step, before: tuple[Say, ...], desk: Desk) -> Outcome:
         slots = {**_slots(step.talk), REQUESTED_SLOT: f"{RETURN.prefix}{topic}"}
@@ -118,9 +123,11 @@ def _acknowledge(before: Talk, step: Step, asked: Topic | None, desk: Desk, read
     """What is said before the next question: the apology, the rule that decides, what was corrected."""
     talk, decision = step.talk, step.decision
     says: list[Say] = []
-    if talk.outcome is returns.Outcome.GIVEN_UP:
+    if talk.outcome in (returns.Outcome.GIVEN_UP, returns.Outcome.REPAIR):
         return ()
-    if talk.reason is not before.reason:
+    refused = decision is not None and not decision.taken
+    begins = asked is None and talk.reason is not None
+    if (begins or talk.reason is not before.reason) and not refused:
         words = quoted(courtesy.shorten(talk.words or "", READ_BACK))
         response = "utter_return_fault_noted" if talk.reason is Reason.FAULT and talk.words else f"utter_return_{talk.reason}"
         says.append(say(response, text=words))
@@ -209,9 +216,18 @@ class SubmitReturn(ReturnAction):
                 return finish(turn, RETURN, _recorded(talk, desk, uow), closing=(say("utter_repair_anything_else"),))
             case returns.Outcome.REFUSED if decision is not None:
                 return finish(turn, RETURN, (_rule(decision, talk, desk), say("utter_return_instead", _REPAIR, PERSON)))
+            case returns.Outcome.REPAIR:
+                return Outcome(slots={**RETURN.empty, **slots_of(_to_be_mended(talk))}, followup=REPAIR.name)
             case returns.Outcome.GIVEN_UP:
                 return finish(turn, RETURN, (say("utter_return_given_up"),))
         return finish(turn, RETURN, hand_over(self, turn, Why.FORM_STUCK, uow).says)
+
+
+def _to_be_mended(talk: Talk) -> repair.Talk:
+    """What was told for the return is not asked again for the repair."""
+    fault = talk.words if talk.reason is Reason.FAULT else None
+    draft = Draft(fault=fault, article=talk.article, bought=talk.bought, phone=talk.phone)
+    return repair.Talk(draft=draft, progress=Progress())
 
 
 def _recorded(talk: Talk, desk: Desk, uow: UnitOfWork) -> tuple[Say, ...]:

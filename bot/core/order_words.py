@@ -8,7 +8,7 @@ from bot.core.order import Problem
 
 _GOODS = re.compile(
     r"订单|下的?单|发货|发了吗|物流|快递|快件|包裹|配送|送货|派送|出库|待发货|发出|"
-    r"(?:货|东西|商品|买的\S{0,8}?)(?:到哪|到了没|到货|什么时候到|几时到)|(?:什么时候|几时|啥时候|多久|几号|哪天)(?:能|给|可以)?(?:送|到货)|"
+    r"(?:货|东西|商品|买的\S{0,8}?)(?:到哪|到了没|到货|什么时候到|几时到)|(?:什么时候|几时|啥时候|多久|几号|哪天)(?:能|给|可以)?(?:送|到货|到(?!期))|"
     r"送到|送来|提货|收货|签收|自提|收件|没到货"
 )
 _JOB = re.compile(r"维修|修|安装|师傅|装|上门|投诉|工单|检测|报价|返厂|退货|换货|[RICTQSE]\d{4}", re.IGNORECASE)
@@ -22,6 +22,14 @@ def about_an_order(text: str) -> bool:
 def about_a_job(text: str) -> bool:
     """Whether a visit or a ticket is named."""
     return bool(_JOB.search(text))
+
+
+_NONE = re.compile(r"没有|没(?!收|送|到|有收)|找不到|不知道|不记得|记不|查不到|忘")
+
+
+def has_none(text: str) -> bool:
+    """没有订单号: what was asked for is not at hand."""
+    return bool(_NONE.search(text))
 
 
 _PROBLEMS = (

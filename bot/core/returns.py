@@ -186,6 +186,8 @@ class Outcome(StrEnum):
     RECORD = "record"
     REFUSED = "refused"
     GIVEN_UP = "given_up"
+    #: It is to be mended after all.
+    REPAIR = "repair"
     PERSON = "person"
 
 

@@ -19,8 +19,8 @@ _OWN = re.compile(
 )
 _FAULT = re.compile(
     r"坏|故障|毛病|质量|失灵|开不了|不(?:通电|制冷|制热|加热|工作|转|亮|响|启动|出水|冷|热)(?:了|$|[ ,。])|漏|异响|噪音|噪声|"
-    r"声音(?:很|太|特别|好)?大|裂|碎|瑕疵|死机|花屏|黑屏|有问题|用不了|充不进|充不上|打不开|关不严|冒烟|修了|不好使|"
-    r"洗不干净|煮不熟|打不碎|不显示|没反应|不灵"
+    r"声音(?:很|太|特别|好)?大|裂|碎|瑕疵|死机|花屏|黑屏|有问题|用不了|充不进|充不上|打不开|关不严|冒烟|(?<![不别])修了|不好使|"
+    r"洗不干净|煮不熟|打不碎|不显示|没反应|不灵|不行了"
 )
 
 
@@ -100,6 +100,15 @@ _WAYS = (
 
 def way(text: str) -> Way | None:
     return next((found for found, pattern in _WAYS if pattern.search(text)), None)
+
+
+_REPAIR = re.compile(r"(?<![不别保想要])修(?!了|过|好|不|理费|多久|的)|报修")
+_NO_REPAIR = re.compile(r"[不别]\S{0,2}修|[吗么?]$|免费|多少")
+
+
+def wants_repair(text: str) -> bool:
+    """那还是修吧: to be mended after all; 修了三次 and 不想修 are none."""
+    return bool(_REPAIR.search(text)) and not _NO_REPAIR.search(text)
 
 
 #: 不要了 alone is why it is given back, not that the talk is given up.

@@ -32,7 +32,9 @@ class Said:
     """A message, as the talks about orders and returns take it."""
 
     reading: Reading
-    #: Folded: simplified characters, half width.
+    #: The customer's own words, or the title of the button that was pressed.
+    words: str
+    #: The words folded: simplified characters, half width; empty for a button.
     text: str
     #: What a pressed button stands for.
     chosen: str | None = None
@@ -89,8 +91,7 @@ def advance(talk: Talk, said: Said, wanted: Purpose | None, asked: Topic | None,
     """Take what the message says. `wanted`: what is to be done, where the message says so."""
     reading = said.reading
     if wanted is not None and wanted is not talk.purpose:
-        talk = replace(talk, purpose=wanted, missed=0)
-        asked = Topic.NUMBER if asked is Topic.NUMBER else None
+        talk, asked = replace(talk, purpose=wanted, missed=0), None
     elif asked is not None and reading.answer is Answer.GIVE_UP and talk.purpose is not Purpose.CANCEL:
         return replace(talk, outcome=Outcome.KEEP)
     talk = _words(talk, said, asked)
@@ -103,10 +104,12 @@ def advance(talk: Talk, said: Said, wanted: Purpose | None, asked: Topic | None,
 
 def _words(talk: Talk, said: Said, asked: Topic | None) -> Talk:
     """What is wrong, in the customer's own words; a first message that only names the order says nothing."""
-    if talk.purpose is not Purpose.PROBLEM or talk.words is not None or asked is Topic.NUMBER or not said.reading.text:
+    if talk.purpose is not Purpose.PROBLEM or talk.words is not None or asked is Topic.NUMBER:
         return talk
-    tells = asked is Topic.PROBLEM or order_words.problem(said.text) is not Problem.OTHER or len(said.text) >= _TELLS
-    return replace(talk, words=said.reading.text.strip()) if tells else talk
+    if said.chosen == Problem.NOT_RECEIVED or asked is Topic.PROBLEM:
+        return replace(talk, words=said.words.strip())
+    tells = order_words.problem(said.text) is not Problem.OTHER or len(said.text) >= _TELLS
+    return replace(talk, words=said.words.strip()) if tells else talk
 
 
 #: A report of at least so many characters says what is wrong.
@@ -115,7 +118,8 @@ _TELLS = 6
 
 def _unidentified(talk: Talk, said: Said, asked: Topic | None) -> Talk:
     """A complaint is written down all the same; for the rest a colleague looks (never a guess)."""
-    unknown = asked is Topic.NUMBER and said.reading.answer in (Answer.UNKNOWN, Answer.NO, Answer.GIVE_UP)
+    nothing = said.reading.answer in (Answer.UNKNOWN, Answer.NO, Answer.GIVE_UP)
+    unknown = asked is Topic.NUMBER and (nothing or order_words.has_none(said.text))
     phone = said.reading.phone.value if said.reading.phone else talk.phone
     talk = replace(talk, phone=phone)
     if not unknown and talk.identity.missed <= PATIENCE:

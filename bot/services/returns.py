@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.core import returns, returns_words
+from bot.core import order_words, returns, returns_words
 from bot.core.catalogue import model_key
-from bot.core.reading import Answer
+from bot.core.reading import Answer, Span
 from bot.core.repair import Appliance, Bought, Draft, take
 from bot.core.repair import Topic as RepairTopic
 from bot.core.returns import Decision, Outcome, Reason, Rule, Talk, Topic, Way, Wish, decide, next_topic
@@ -16,8 +16,6 @@ from bot.core.tickets import Kind, Status, Ticket, number_prefix
 from bot.services.order import Said, identify, today
 from bot.services.ports import UnitOfWork
 from bot.services.repair import PATIENCE, Desk
-
-_WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +38,8 @@ def advance(talk: Talk, said: Said, asked: Topic | None, desk: Desk, uow: UnitOf
     reading = said.reading
     if asked and asked is not Topic.EXCHANGE and returns_words.leaves(said.text) and reading.answer is not Answer.YES:
         return _end(talk, Outcome.GIVEN_UP, desk)
+    if asked and returns_words.wants_repair(said.text):
+        return _end(talk, Outcome.REPAIR, desk)
     new = _reasons(talk, said, asked)
     new = _things(new, said, asked, desk, uow)
     new = _condition(new, said, asked)
@@ -71,14 +71,18 @@ def _reasons(talk: Talk, said: Said, asked: Topic | None) -> Talk:
     reason = returns_words.reason(text)
     if said.chosen in tuple(Reason):
         reason = Reason(said.chosen)
-    elif asked is Topic.REASON and reason is None:
-        reason = _as_answer(said)
+    elif reason is None and (asked is Topic.REASON or talk.reason is None):
+        reason = _as_answer(said, asked)
     if reason is not None and _holds(talk, reason, said, asked):
-        words = (reading.text.strip() or talk.words) if reason is not talk.reason else talk.words
-        talk = replace(talk, reason=reason, words=words)
+        talk = replace(talk, reason=reason, words=_told(said, reason, reading.fault))
     wish = Wish(said.chosen) if said.chosen in tuple(Wish) else returns_words.wish(text)
     replaces = talk.wish is None or asked in (Topic.WISH, Topic.WAY) or reading.correcting
     return replace(talk, wish=wish) if wish and replaces else talk
+
+
+def _told(said: Said, reason: Reason, fault: Span | None) -> str:
+    """The customer's own words for it."""
+    return fault.text if fault and reason is Reason.FAULT else said.words.strip()
 
 
 def _holds(talk: Talk, reason: Reason, said: Said, asked: Topic | None) -> bool:
@@ -88,11 +92,16 @@ def _holds(talk: Talk, reason: Reason, said: Said, asked: Topic | None) -> bool:
     return reason is Reason.FAULT and talk.reason is Reason.OWN and asked is not Topic.BOUGHT
 
 
-def _as_answer(said: Said) -> Reason | None:
-    """出了什么故障? 没有 is no fault; whatever else is told is taken for one where it sounds like one."""
-    if said.reading.answer is Answer.NO:
+#: 不好用 may be a fault, or not to somebody's taste.
+_VAGUE = re.compile(r"不好用|不太好用|不满意")
+
+
+def _as_answer(said: Said, asked: Topic | None) -> Reason | None:
+    """出了什么故障? 没有 is no fault; what is told otherwise is one where it reads like one."""
+    if asked is Topic.REASON and said.reading.answer is Answer.NO:
         return Reason.OWN
-    return Reason.FAULT if said.reading.fault else None
+    fault = said.reading.fault
+    return Reason.FAULT if fault and (asked is Topic.REASON or not _VAGUE.search(said.text)) else None
 
 
 def _things(talk: Talk, said: Said, asked: Topic | None, desk: Desk, uow: UnitOfWork) -> Talk:
@@ -113,7 +122,7 @@ def _ordered(talk: Talk, said: Said, asked: Topic | None, uow: UnitOfWork) -> Ta
     if asked is not Topic.PROOF and identity.several:
         identity = replace(identity, several=())  # which of them it is will be seen by the article
     if asked is Topic.PROOF and identity.number is None:
-        nothing = said.reading.answer in (Answer.NO, Answer.UNKNOWN)
+        nothing = said.reading.answer in (Answer.NO, Answer.UNKNOWN) or order_words.has_none(said.text)
         talk = replace(talk, unordered=nothing or identity.missed >= PATIENCE)
     lines = uow.catalogue.order(identity.number or "")
     mine = next((line for line in lines if _is(talk.article, line.model, uow)), None)
