@@ -88,11 +88,17 @@ def _create_tracker_store(store: TrackerStore, domain: Domain) -> TrackerStore:
     return store
 
 
+def _form_was_offered(tracker: DialogueStateTracker, latest: UserUttered) -> bool:
+    """The customer was just asked whether to go on with an interrupted form: its slots must outlive the answer."""
+    offer = tracker.slots["form_offered"].value if "form_offered" in tracker.slots else None
+    return bool(offer) and str(offer["turn_id"]) == str((latest.metadata or {}).get("turn_id"))
+
+
 def _has_session_expired(self: MessageProcessor, tracker: DialogueStateTracker) -> bool:
     """A form is never wiped by the clock, however long the customer stays away; else sessions are kept short."""
     if tracker.active_loop_name is not None:
         return False
     latest = tracker.get_last_event_for(UserUttered)
-    if latest is None:
+    if latest is None or _form_was_offered(tracker, latest):
         return False
     return len(tracker.events) > LONGEST_SESSION or time.time() - latest.timestamp > OLDEST_SESSION
