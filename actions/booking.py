@@ -11,7 +11,7 @@ from actions.base import REQUESTED_SLOT, Outcome, ShopAction, Turn
 from actions.forms import BOOKING, ORDER, digresses
 from actions.handoff import PERSON, hand_over, waiting
 from actions.matters import finish
-from actions.order import begun
+from actions.order import PROVED, begun
 from bot.adapters.text.fold import fold
 from bot.adapters.text.phones import last_four
 from bot.core import booking, courtesy, order, order_words
@@ -84,7 +84,7 @@ class ValidateBookingForm(BookingAction):
             return self._ask(topic, talk, (), desk, uow)
         reading = self._read(turn, topic)
         wanted = self._wanted(turn, reading, topic)
-        if topic in (None, Topic.TICKET) and not turn.pressed and _means_an_order(turn, reading):
+        if topic in (None, Topic.TICKET) and not turn.pressed and _means_an_order(turn, reading, topic, uow):
             talk = replace(talk, purpose=wanted or talk.purpose, outcome=booking.Outcome.ORDER)
             return Outcome(slots=_slots(talk, None))
         new = advance(talk, reading, last_four(turn.text), wanted, topic, desk, uow)
@@ -118,11 +118,14 @@ class ValidateBookingForm(BookingAction):
         return Outcome(says=(*before, *_question(topic, talk, desk, uow)), slots=dict(_slots(talk, topic)))
 
 
-def _means_an_order(turn: Turn, reading: Reading) -> bool:
-    """Goods on their way, and no ticket."""
+def _means_an_order(turn: Turn, reading: Reading, topic: Topic | None, uow: UnitOfWork) -> bool:
+    """Goods on their way, and no ticket; or an order that was just talked about, where nothing is booked."""
     if reading.numbers:
         return all(number.startswith(LETTER) for number in reading.numbers)
-    return order_words.about_an_order(fold(turn.text))
+    if order_words.about_an_order(fold(turn.text)):
+        return True
+    talked_of = topic is None and turn.slots.get(PROVED) and reading.phone is None
+    return bool(talked_of) and not any(one.kind in BOOKED for one in uow.tickets.of_conversation(turn.conversation_id))
 
 
 def _question(topic: Topic, talk: Talk, desk: Desk, uow: UnitOfWork) -> tuple[Say, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.base import Outcome, ShopAction, Turn
-from actions.fallback import READ_BACK, ask_again, tells_a_fault
+from actions.fallback import READ_BACK, ask_again, installs, tells_a_fault
 from actions.forms import BOOKING, ORDER, REPAIR
 from actions.handoff import waiting
 from actions.matters import go_on, offered
@@ -45,7 +45,7 @@ class RecordEnquiry(ShopAction):
     )
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
-        if turn.intent in _QUESTIONS and (tells_a_fault(self, turn) or self._installs(turn)):
+        if turn.intent in _QUESTIONS and (tells_a_fault(self, turn) or installs(turn)):
             return Outcome(followup=REPAIR.name)
         kind, response = _KINDS.get(turn.intent, (Kind.ENQUIRY, "utter_enquiry_recorded"))
         content, now = self.parts.content, self.parts.clock.now()
@@ -58,10 +58,6 @@ class RecordEnquiry(ShopAction):
         said = self._say(_ADDED[kind] if added else response, turn, ticket)
         asks = kind is not Kind.SUGGESTION and not reachable and not added and turn.form is None
         return Outcome(says=(said, say("utter_enquiry_ask_phone")) if asks else (said,))
-
-    def _installs(self, turn: Turn) -> bool:
-        """热水器到货了,派人来装: booked at once, whatever else it may sound like."""
-        return turn.form is None and order_words.wants_installation(fold(turn.text))
 
     def _say(self, response: str, turn: Turn, ticket: Ticket) -> Say:
         content = self.parts.content

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from pydantic import TypeAdapter
 
 from actions.base import REQUESTED_SLOT, Outcome, ShopAction, Turn
-from actions.fallback import READ_BACK, tells_a_fault
+from actions.fallback import READ_BACK, installs, tells_a_fault
 from actions.forms import BOOKING, ORDER, REPAIR, RETURN, Form, digresses
 from actions.handoff import PERSON, hand_over
 from actions.matters import LEFT, finish, left_over
@@ -23,7 +23,7 @@ from bot.core.orders import Order, OrderStatus
 from bot.core.policy import find_danger
 from bot.core.reading import Reading
 from bot.core.say import Argument, Choice, Say, quoted, say
-from bot.core.tickets import Kind
+from bot.core.tickets import BOOKED, Kind
 from bot.services.order import Said, advance, lines_of, record, record_problem, today
 from bot.services.ports import UnitOfWork
 from bot.services.repair import Desk, raise_alarm
@@ -364,9 +364,11 @@ class AnswerDelivery(OrderAction):
         text, reading = fold(turn.text), self.read(turn)
         if turn.form == RETURN.name and "freight" in returns_words.subjects(text):
             return self.colleagues["ask_return_policy"].perform(turn, uow)
-        installs = turn.form is None and order_words.wants_installation(text)
-        if installs or tells_a_fault(self, turn):
+        if installs(turn) or tells_a_fault(self, turn):
             return Outcome(followup=REPAIR.name)
+        booked = any(one.kind in BOOKED for one in uow.tickets.of_conversation(turn.conversation_id))
+        if turn.form is None and booked and order_words.awaits_somebody(text):
+            return Outcome(followup=BOOKING.name)
         if turn.form is None and any(number.startswith("D") for number in reading.numbers):
             return Outcome(slots=begun(Purpose.PROGRESS), followup=ORDER.name)
         rules = self.parts.content.policy.delivery

@@ -80,8 +80,9 @@ class ValidateReturnForm(ReturnAction):
         said = self.said(turn, topic if topic in _READ_AS else None)
         step = advance(talk, said, topic, desk, uow)
         danger = None if turn.pressed else find_danger(desk.content.policy, turn.text)
-        unheard = replace(step.talk, missed=talk.missed, outcome=None) == talk
-        if topic and danger is None and elsewhere(turn, RETURN) and (unheard or turn.asks):
+        stuck = step.talk.outcome is returns.Outcome.PERSON
+        unheard = replace(step.talk, missed=talk.missed, outcome=None if stuck else step.talk.outcome) == talk
+        if topic and danger is None and elsewhere(turn, RETURN) and (unheard or (turn.asks and step.ask)):
             return Outcome()
         alarm = (raise_alarm(danger, turn.text, desk, uow),) if danger else ()
         says = (*alarm, *self._beside(turn, uow), *_acknowledge(talk, step, topic, desk, said.reading))

@@ -66,6 +66,14 @@ def wants_installation(text: str) -> bool:
     return bool(_PUT_UP.search(text) and _ARRANGE.search(text)) and not (_ASKS.search(text) or _REPAIRS.search(text))
 
 
+_COMING = re.compile(r"师傅\S{0,6}(?:什么时候|几点|几时|啥时候|多久|到哪|出发|来|到)")
+
+
+def awaits_somebody(text: str) -> bool:
+    """师傅什么时候来: about the visit that is booked, where one is."""
+    return bool(_COMING.search(text))
+
+
 _ABOUT_INSTALLING = re.compile(r"[安按]?装|支架|打孔|水路|石膏板|外机|试机|调试")
 _ABOUT_DELIVERY = re.compile(r"送|运费|快递|自提|发货|几天能?到|包邮|配送|上楼|签收|验货|仓库|存多久|加急")
 

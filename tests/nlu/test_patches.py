@@ -14,7 +14,8 @@ from rasa.core.agent import Agent
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActiveLoop, SessionStarted, UserUttered
+from rasa.shared.core.events import ActiveLoop, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.nlu import patches
@@ -29,7 +30,7 @@ def patched() -> None:
 
 
 def tracker(*happened: events.Event) -> DialogueStateTracker:
-    return DialogueStateTracker.from_events("c", list(happened))
+    return DialogueStateTracker.from_events("c", list(happened), slots=[AnySlot("form_offered", mappings=[])])
 
 
 def test_schema_is_no_longer_checked_at_every_call(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,6 +109,15 @@ def said(ago: float) -> UserUttered:
     return UserUttered("你好", timestamp=time.time() - ago)
 
 
+def answered(turn: int) -> UserUttered:
+    return UserUttered("可以", metadata={"turn_id": str(turn)}, timestamp=time.time())
+
+
+def offered(turn: int) -> SlotSet:
+    """The form that the customer was asked to go on with in that turn."""
+    return SlotSet("form_offered", {"form": "repair_form", "turn_id": turn})
+
+
 @pytest.mark.parametrize(
     ("happened", "expired"),
     [
@@ -117,8 +127,10 @@ def said(ago: float) -> UserUttered:
         ([*(said(10) for _ in range(80))], True),
         ([ActiveLoop("repair_form"), said(25 * 3600)], False),
         ([ActiveLoop("repair_form"), *(said(10) for _ in range(80))], False),
+        ([*(said(10) for _ in range(80)), answered(7), offered(7)], False),
+        ([*(said(10) for _ in range(80)), offered(6), answered(7)], True),
     ],
-    ids=["new", "recent", "old", "long", "form after 25 hours", "long form"],
+    ids=["new", "recent", "old", "long", "form after 25 hours", "long form", "offered just now", "offered long ago"],
 )
 def test_sessions_end_by_age_and_length_but_never_within_a_form(happened: List[events.Event], expired: bool) -> None:
     processor = MessageProcessor.__new__(MessageProcessor)
