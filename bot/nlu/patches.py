@@ -98,7 +98,8 @@ def _has_session_expired(self: MessageProcessor, tracker: DialogueStateTracker) 
     """A form is never wiped by the clock, however long the customer stays away; else sessions are kept short."""
     if tracker.active_loop_name is not None:
         return False
-    latest = tracker.get_last_event_for(UserUttered)
+    # get_last_event_for() leaves out what was said inside a form.
+    latest = next((event for event in reversed(tracker.events) if isinstance(event, UserUttered)), None)
     if latest is None or _form_was_offered(tracker, latest):
         return False
     return len(tracker.events) > LONGEST_SESSION or time.time() - latest.timestamp > OLDEST_SESSION
