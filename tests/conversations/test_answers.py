@@ -86,8 +86,6 @@ def test_r72_further_questions_are_added_to_the_same_enquiry(customer: Customer)
     ("words", "kind", "sentence"),
     [
         ("我要投诉 师傅态度太差了", "complaint", "真对不起,给您添麻烦了"),
-        ("收到的冰箱外壳是瘪的", "complaint", "真对不起,给您添麻烦了"),
-        ("昨天买的电饭煲不喜欢想退", "return", "真对不起,给您添麻烦了"),
         ("BCD-508到货了通知我一声", "restock", "您要的货我已登记"),
         ("建议你们增加周末送货", "suggestion", "请稍等,我先帮您登记"),
     ],
