@@ -6,7 +6,8 @@ import re
 
 from actions.base import Outcome, ShopAction, Turn
 from actions.sale_talk import ANSWER_SALE
-from bot.core import courtesy
+from bot.adapters.text.fold import fold
+from bot.core import courtesy, order_words
 from bot.core.policy import rules_of
 from bot.core.sale import shops_named
 from bot.core.say import say
@@ -49,6 +50,8 @@ class AnswerFee(ShopAction):
     answers = frozenset({"ask_fee"})
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
+        if order_words.asks_about(fold(turn.text)) == ("install",):
+            return self.colleagues["ask_delivery_install"].perform(turn, uow)
         policy = self.parts.content.policy
         query = None if turn.pressed or _SERVICE.search(turn.text) else self.parts.queries.query(turn.text)
         if query and query.model_text:

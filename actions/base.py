@@ -117,6 +117,11 @@ class Turn:
         """Whether the intent is likely enough to act upon where acting wrongly would look foolish."""
         return self.pressed or self.confidence >= _SURE
 
+    @property
+    def asks(self) -> bool:
+        """Whether the words are a question."""
+        return not self.pressed and is_question(self.text)
+
 
 def _actions_since_user(events: list[dict[str, Any]]) -> Iterator[str]:
     """Newest first. Rasa enters a form among the events before it asks the form's own validation."""

@@ -8,12 +8,13 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from actions.base import REQUESTED_SLOT, Outcome, ShopAction, Turn
-from actions.enquiry import record
-from actions.forms import BOOKING, digresses
+from actions.forms import BOOKING, ORDER, digresses
 from actions.handoff import PERSON, hand_over, waiting
 from actions.matters import finish
+from actions.order import PROVED, begun
+from bot.adapters.text.fold import fold
 from bot.adapters.text.phones import last_four
-from bot.core import booking, courtesy
+from bot.core import booking, courtesy, order, order_words
 from bot.core.booking import Purpose, Talk, Topic
 from bot.core.errors import SlotTaken, TicketClosed
 from bot.core.handoff import Reason
@@ -21,8 +22,9 @@ from bot.core.policy import find_danger
 from bot.core.reading import Reading
 from bot.core.say import Argument, Choice, Say, quoted, say
 from bot.core.slots import Fit
-from bot.core.tickets import Kind, Ticket
+from bot.core.tickets import BOOKED, JOBS, Ticket
 from bot.services.booking import advance, cancel, change, next_topic, owned
+from bot.services.order import LETTER
 from bot.services.ports import UnitOfWork
 from bot.services.repair import Desk, not_as_wished, raise_alarm
 
@@ -82,6 +84,9 @@ class ValidateBookingForm(BookingAction):
             return self._ask(topic, talk, (), desk, uow)
         reading = self._read(turn, topic)
         wanted = self._wanted(turn, reading, topic)
+        if topic in (None, Topic.TICKET) and not turn.pressed and _means_an_order(turn, reading, topic, uow):
+            talk = replace(talk, purpose=wanted or talk.purpose, outcome=booking.Outcome.ORDER)
+            return Outcome(slots=_slots(talk, None))
         new = advance(talk, reading, last_four(turn.text), wanted, topic, desk, uow)
         danger = None if turn.pressed else find_danger(desk.content.policy, turn.text)
         if topic and new.missed > talk.missed and danger is None and self._elsewhere(turn):
@@ -111,6 +116,16 @@ class ValidateBookingForm(BookingAction):
 
     def _ask(self, topic: Topic, talk: Talk, before: tuple[Say, ...], desk: Desk, uow: UnitOfWork) -> Outcome:
         return Outcome(says=(*before, *_question(topic, talk, desk, uow)), slots=dict(_slots(talk, topic)))
+
+
+def _means_an_order(turn: Turn, reading: Reading, topic: Topic | None, uow: UnitOfWork) -> bool:
+    """Goods on their way, and no ticket; or an order that was just talked about, where nothing is booked."""
+    if reading.numbers:
+        return all(number.startswith(LETTER) for number in reading.numbers)
+    if order_words.about_an_order(fold(turn.text)):
+        return True
+    talked_of = topic is None and turn.slots.get(PROVED) and reading.phone is None
+    return bool(talked_of) and not any(one.kind in BOOKED for one in uow.tickets.of_conversation(turn.conversation_id))
 
 
 def _question(topic: Topic, talk: Talk, desk: Desk, uow: UnitOfWork) -> tuple[Say, ...]:
@@ -150,6 +165,9 @@ class SubmitBooking(BookingAction):
         talk, desk = self.talk(turn), self.desk(turn)
         if talk.outcome is None:
             return Outcome(followup=BOOKING.name)
+        if talk.outcome is booking.Outcome.ORDER:
+            slots = {**BOOKING.empty, **begun(order.Purpose(talk.purpose))}
+            return Outcome(slots=slots, followup=ORDER.name)
         try:
             return finish(turn, BOOKING, self._end(talk, turn, desk, uow))
         except TicketClosed:
@@ -169,8 +187,6 @@ class SubmitBooking(BookingAction):
                 return _changed(talk, change(talk, desk, uow), desk)
             case booking.Outcome.TELL:
                 return told(talk, desk, uow)
-            case booking.Outcome.ORDER:
-                return record(self, turn, uow).says
             case booking.Outcome.WAITING:
                 queue = waiting(self, turn, uow)
                 return (queue,) if queue else (say("utter_how_can_i_help"),)
@@ -207,14 +223,14 @@ def told(talk: Talk, desk: Desk, uow: UnitOfWork) -> tuple[Say, ...]:
 def progress_of(ticket: Ticket, desk: Desk) -> Say:
     """Where it stands, without name, number or address: the screen may be somebody else's."""
     by = courtesy.say_time(ticket.due_at, desk.now, desk.content.company.zone)
-    if ticket.kind is not Kind.REPAIR:
+    if ticket.kind not in BOOKED:
         return say("utter_progress_recorded", number=ticket.number, by=by)
     window = _window(ticket.fields.get("starts_at"), ticket.fields.get("ends_at"), desk)
     article = quoted(str(ticket.fields.get("article") or courtesy.SOMETHING))
     response = f"utter_progress_{ticket.status}"
     if response == "utter_progress_received" and ticket.fields.get("visit") is False:
         response = "utter_progress_received_carried"
-    return say(response, number=ticket.number, article=article, by=by, **window)
+    return say(response, number=ticket.number, article=article, job=JOBS[ticket.kind], by=by, **window)
 
 
 def tell_progress(reading: Reading, desk: Desk, uow: UnitOfWork) -> tuple[Say, ...]:

@@ -4,49 +4,30 @@ from __future__ import annotations
 
 from actions.base import Outcome, ShopAction, Turn
 from actions.fallback import READ_BACK, ask_again, tells_a_fault
-from actions.forms import BOOKING, REPAIR
+from actions.forms import BOOKING, ORDER, REPAIR
 from actions.handoff import waiting
 from actions.matters import go_on, offered
+from actions.order import begun
 from actions.sale_talk import ANSWER_SALE, goes_on
-from bot.core import courtesy
+from bot.adapters.text.fold import fold
+from bot.core import courtesy, order_words
+from bot.core.order import Purpose
 from bot.core.say import Say, quoted, say
 from bot.core.tickets import Kind, Ticket
 from bot.services import enquiry
 from bot.services.ports import UnitOfWork
 
-#: Kinds of ticket and response by intent; every other intent is an enquiry.
-_KINDS = {
-    "report_delivery_problem": (Kind.COMPLAINT, "utter_complaint_recorded"),
-    "request_return": (Kind.RETURN, "utter_return_recorded"),
-}
-#: Questions that a report of a fault is sometimes taken for.
-_QUESTIONS = frozenset({"ask_delivery_install"})
-#: What is said where the words were added to what was recorded a moment ago.
-_ADDED = {Kind.ENQUIRY: "utter_enquiry_added", Kind.COMPLAINT: "utter_complaint_added"}
-
-
-class RecordEnquiry(ShopAction):
-    """Says honestly what can be done now: the words are recorded, and who answers by when."""
-
-    action_name = "action_record_enquiry"
-    writes = True
-    answers = frozenset({"ask_return_policy", "ask_delivery_install", "ask_price_protection"})
-
-    def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
-        if turn.intent in _QUESTIONS and tells_a_fault(self, turn):
-            return Outcome(followup=REPAIR.name)
-        return record(self, turn, uow)
-
 
 def record(action: ShopAction, turn: Turn, uow: UnitOfWork) -> Outcome:
     """The same for every action that finds it has no answer."""
-    kind, response = _KINDS.get(turn.intent, (Kind.ENQUIRY, "utter_enquiry_recorded"))
     content, now = action.parts.content, action.parts.clock.now()
     phone = action.read(turn).phone
     told = phone.value if phone else None
     reachable = told is not None or enquiry.phone_known(turn.conversation_id, uow)
-    ticket, added = enquiry.record(kind, turn.conversation_id, turn.text, turn.intent, told, content, now, uow)
-    said = _recorded(_ADDED[kind] if added else response, action, turn, ticket)
+    ticket, added = enquiry.record(
+        Kind.ENQUIRY, turn.conversation_id, turn.text, turn.intent, told, content, now, uow
+    )
+    said = _recorded("utter_enquiry_added" if added else "utter_enquiry_recorded", action, turn, ticket)
     asks = not reachable and not added and turn.form is None
     return Outcome(says=(said, say("utter_enquiry_ask_phone")) if asks else (said,))
 
@@ -85,6 +66,8 @@ class NoteDetails(ShopAction):
             return Outcome(says=(say("utter_phone_noted", phone=masked, number=ticket.number),))
         if tells_a_fault(self, turn):
             return Outcome(followup=REPAIR.name)
+        if order_words.about_an_order(fold(turn.text)):
+            return Outcome(slots=begun(Purpose.PROGRESS), followup=ORDER.name)
         if reading.numbers:
             return Outcome(followup=BOOKING.name)
         if waiting(self, turn, uow) is not None:

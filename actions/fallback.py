@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from actions.base import Outcome, ShopAction, Turn
-from actions.forms import COMPLAINT, REPAIR
+from actions.forms import COMPLAINT, REPAIR, RETURN
 from actions.handoff import PERSON, hand_over, waiting
 from actions.sale_talk import ANSWER_SALE, goes_on
+from bot.adapters.text.fold import fold
+from bot.core import order_words, returns_words
 from bot.core.handoff import Reason
 from bot.core.say import Choice, say
 from bot.services import complaint
@@ -73,10 +75,24 @@ def tells_a_fault(action: ShopAction, turn: Turn) -> bool:
     return "book_repair" in turn.ranking[:_LIKELY] or sum(one is not None for one in details) >= _DETAILED
 
 
+def installs(turn: Turn) -> bool:
+    """热水器到货了,派人来装: booked at once, whatever else it may sound like."""
+    return turn.form is None and not turn.pressed and order_words.wants_installation(fold(turn.text))
+
+
+def _gives_back(action: ShopAction, turn: Turn) -> bool:
+    """Words that say 退 or 换 of what was bought some day are a return, where that is among the likely wants."""
+    if turn.form is not None or turn.pressed or "request_return" not in turn.ranking[:_LIKELY]:
+        return False
+    return action.read(turn).bought is not None and returns_words.wish(fold(turn.text)) is not None
+
+
 def ask_again(action: ShopAction, turn: Turn, uow: UnitOfWork) -> Outcome:
     """The same for every action that finds it has not understood."""
-    if tells_a_fault(action, turn):
+    if tells_a_fault(action, turn) or installs(turn):
         return Outcome(followup=REPAIR.name)
+    if _gives_back(action, turn):
+        return Outcome(followup=RETURN.name)
     grievance = _goes_on(action, turn, uow)
     if grievance is not None:
         return grievance

@@ -56,20 +56,32 @@ BOOKING = Form(
     empty={"booking_talk": None},
     intents=frozenset({"change_booking", "cancel_booking", "ask_progress"}),
 )
-RESTOCK = Form(
-    name="restock_form",
-    prefix="restock_",
-    empty={"restock_talk": None},
-    intents=frozenset({"register_restock"}),
-)
 COMPLAINT = Form(
     name="complaint_form",
     prefix="complaint_",
     empty={"complaint_talk": None},
     intents=frozenset({"complain"}),
 )
+RETURN = Form(
+    name="return_form",
+    prefix="return_",
+    empty={"return_talk": None},
+    intents=frozenset({"request_return"}),
+)
+ORDER = Form(
+    name="order_form",
+    prefix="order_",
+    empty={"order_talk": None},
+    intents=frozenset({"report_delivery_problem", "ask_price_protection"}),
+)
+RESTOCK = Form(
+    name="restock_form",
+    prefix="restock_",
+    empty={"restock_talk": None},
+    intents=frozenset({"register_restock"}),
+)
 #: What weighs most first: where a message wants several of them they are attended to in this order.
-FORMS: tuple[Form, ...] = (REPAIR, COMPLAINT, BOOKING, RESTOCK)
+FORMS: tuple[Form, ...] = (REPAIR, COMPLAINT, RETURN, ORDER, BOOKING, RESTOCK)
 #: The slots of all forms, empty.
 NOTHING: Mapping[str, Any] = {slot: None for form in FORMS for slot in form.empty}
 
@@ -140,6 +152,6 @@ def own_words(turn: Turn, form: Form) -> str:
 
 
 #: A question may begin a form, but beside something weightier it is answered in passing.
-_QUESTIONS = frozenset({"ask_progress"})
+_QUESTIONS = frozenset({"ask_progress", "ask_price_protection"})
 #: A clause alone must be this clear before it sets a whole matter going.
 _CLEAR = 0.7

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.base import Outcome, ShopAction, Turn
 from actions.enquiry import record
-from actions.fallback import tells_a_fault
+from actions.fallback import installs, tells_a_fault
 from actions.forms import REPAIR
 from actions.sale_talk import talk_of
 from bot.adapters.text.fold import plain
@@ -21,7 +21,7 @@ class AnswerKnowledge(ShopAction):
     answers = frozenset({"ask_usage", "ask_invoice_payment", "ask_account"})
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
-        if turn.intent == "ask_usage" and tells_a_fault(self, turn):
+        if turn.intent == "ask_usage" and (tells_a_fault(self, turn) or installs(turn)):
             return Outcome(followup=REPAIR.name)
         topic = turn.intent.removeprefix("ask_")
         entry = find_entry(self.parts.content.knowledge, topic, plain(turn.text), self._category(turn, uow))

@@ -11,7 +11,9 @@ from actions.base import BEFORE_BUYING, REQUESTED_SLOT, Outcome, ShopAction, Tur
 from actions.booking import tell_progress
 from actions.forms import REPAIR, digresses, own_words
 from actions.matters import finish, left_over
-from bot.core import courtesy, repair
+from actions.order import PROVED
+from bot.adapters.text.fold import fold
+from bot.core import courtesy, order_words, repair
 from bot.core.errors import SlotTaken
 from bot.core.handoff import Reason
 from bot.core.reading import Answer, Reading
@@ -20,7 +22,7 @@ from bot.core.say import Argument, Say, say
 from bot.core.tickets import Ticket
 from bot.services import handoff
 from bot.services.ports import UnitOfWork
-from bot.services.repair import Desk, Talk, advance, in_hours, next_one, urgent_ticket
+from bot.services.repair import Desk, Talk, advance, in_hours, installation, is_visited, next_one, urgent_ticket
 from bot.services.repair_questions import question, when
 from bot.services.repair_ticket import book
 
@@ -65,11 +67,16 @@ class ValidateRepairForm(RepairAction):
         topic = Topic(asked) if asked else None
         # A booking that begins with this message begins empty, whatever an abandoned one has left.
         talk = NEW if topic is None and turn.fresh else talk_of(turn)
+        begins = topic is None and talk == NEW
+        if begins:
+            talk = self._begun(turn, uow)
         if topic and REPAIR.resumes(turn):
             return self._ask(topic, talk, turn)
         # Where the form goes on after its end (the slot was taken) or at the customer's word, that has been dealt with.
-        dealt_with = topic is None and talk != NEW and not turn.fresh
+        dealt_with = topic is None and not begins and not turn.fresh
         reading = Reading(text="") if dealt_with else self._read(turn, topic, talk.progress.correcting)
+        if begins and talk.progress.install:
+            reading = _of_the_order(turn, reading)
         step = advance(talk, reading, topic, self.desk(turn), uow)
         if topic and digresses(turn) and not step.heard:
             if turn.intent == "ask_progress":
@@ -81,6 +88,13 @@ class ValidateRepairForm(RepairAction):
             return Outcome(says=says, slots={**slots_of(step.talk), **left, REQUESTED_SLOT: None})
         asks = self._ask(step.ask, step.talk, turn, says)
         return replace(asks, slots={**asks.slots, **left})
+
+    def _begun(self, turn: Turn, uow: UnitOfWork) -> Talk:
+        """An installation, or a repair."""
+        if turn.entities.get("chosen") == "install" or order_words.wants_installation(fold(turn.text)):
+            lines = [line for number in _proved(turn) for line in uow.catalogue.order(number)]
+            return installation("" if turn.pressed else turn.text, lines[0].phone if lines else None)
+        return NEW
 
     def _read(self, turn: Turn, topic: Topic | None, correcting: bool) -> Reading:
         turn = replace(turn, text=own_words(turn, REPAIR))
@@ -109,6 +123,16 @@ class ValidateRepairForm(RepairAction):
         return Outcome(says=(*before, *asks), slots={**slots_of(talk), REQUESTED_SLOT: f"{REPAIR.prefix}{topic}"})
 
 
+def _proved(turn: Turn) -> list[str]:
+    """The order that this conversation has shown to own last."""
+    return list(turn.slots.get(PROVED) or ())[-1:]
+
+
+def _of_the_order(turn: Turn, reading: Reading) -> Reading:
+    """What is to be put up is what was ordered, where the message names nothing else."""
+    return replace(reading, numbers=reading.numbers or tuple(_proved(turn))) if reading.article is None else reading
+
+
 def _leaning(turn: Turn, topic: Topic, reading: Reading) -> Answer | None:
     """What the dialogue understood is an answer to the form's question, though no single word is."""
     if turn.intent == "cancel_booking":
@@ -129,7 +153,7 @@ class SubmitRepair(RepairAction):
         ended = self._end(talk, turn, desk, uow)
         if ended is not None:
             return finish(turn, REPAIR, ended)
-        if repair.next_topic(talk.draft, talk.progress.danger is not None, desk.rules(talk.draft).visited) is not None:
+        if repair.next_topic(talk.draft, talk.progress.danger is not None, is_visited(talk, desk)) is not None:
             return Outcome(followup=REPAIR.name)
         try:
             ticket = book(talk, desk, uow)
@@ -145,6 +169,8 @@ class SubmitRepair(RepairAction):
     def _end(self, talk: Talk, turn: Turn, desk: Desk, uow: UnitOfWork) -> tuple[Say, ...] | None:
         """What is said where nothing is booked; None where a booking is wanted."""
         outcome = talk.progress.outcome
+        if outcome is repair.Outcome.GIVEN_UP and talk.progress.install:
+            return (say("utter_install_given_up"),)
         if outcome is repair.Outcome.GIVEN_UP:
             return (say("utter_repair_given_up_danger" if talk.progress.danger else "utter_repair_given_up"),)
         if outcome is repair.Outcome.SOLVED:
@@ -182,6 +208,8 @@ def _booked(ticket: Ticket, talk: Talk, desk: Desk) -> tuple[Say, ...]:
     if ticket.urgent:
         response = "utter_repair_booked_urgent" if window else "utter_repair_booked_urgent_called"
         return (say(response, **known, **window),)
+    if talk.progress.install:
+        return (say("utter_install_booked" if window else "utter_install_booked_called", **known, **window),)
     if not rules.visited:
         done, check = say("utter_repair_booked_carried", **known), "utter_repair_check_meanwhile_carried"
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.base import Outcome, ShopAction, Turn
-from actions.fallback import ask_again, tells_a_fault
+from actions.fallback import ask_again, installs, tells_a_fault
 from actions.forms import REPAIR, RESTOCK
 from actions.sale_talk import ANSWER_SALE, slots_of, talk_of
 from bot.core import sale
@@ -26,7 +26,7 @@ class AnswerSale(ShopAction):
         pressed = turn.entities.get("article")
         step = None if pressed else reply(said.answer, turn.text, said.phone is not None, talk, counter, uow)
         if step is None:
-            if turn.intent in Wanted and tells_a_fault(self, turn):
+            if turn.intent in Wanted and (tells_a_fault(self, turn) or installs(turn)):
                 return Outcome(followup=REPAIR.name)
             asked = self._asked(turn)
             if turn.intent not in Wanted and asked.query is None and sale.chosen(turn.text, talk.listed) is None:

@@ -27,8 +27,9 @@ from bot.adapters.content_types import (
     Zone,
 )
 from bot.core.complaint import OTHER
+from bot.core.order import Problem
 from bot.core.phrases import Forbidden, Phrase, Phrases, Pronouns
-from bot.core.policy import CategoryRules, ComplaintRules, Danger, Grievance, PartGuarantee, Policy
+from bot.core.policy import CategoryRules, ComplaintRules, Danger, DeliveryRules, Grievance, PartGuarantee, Policy
 from bot.core.sale import PricePolicy
 from bot.core.shop import Company, Hours, Shift, Shop, Technician
 
@@ -160,7 +161,30 @@ class ReturnsBlock(Strict):
     return_days: Count
     exchange_days: Count
     furniture_return_days: Count
+    furniture: tuple[Category, ...]
+    excluded_terms: tuple[Text, ...]
+    refund_days: Count
+    pickup_days: Count
     price_protection_days: Annotated[int, Field(ge=0, le=365)]
+
+
+class DeliveryBlock(Strict):
+    free_districts: tuple[District, ...]
+    days: Count
+    remote_days: Count
+    remote_fee: Fee
+    install_fee: Fee
+    installed: tuple[Category, ...]
+    problem_hours: Count
+    urgent_problem_hours: Count
+    urgent_problems: tuple[Problem, ...]
+
+    def rules(self) -> DeliveryRules:
+        return DeliveryRules(
+            problem_within=timedelta(hours=self.problem_hours),
+            urgent_problem_within=timedelta(hours=self.urgent_problem_hours),
+            **self.model_dump(exclude={"problem_hours", "urgent_problem_hours"}),
+        )
 
 
 class PeopleBlock(Strict):
@@ -233,6 +257,7 @@ class PolicyFile(Strict):
 
     repair: RepairBlock
     returns: ReturnsBlock
+    delivery: DeliveryBlock
     people: PeopleBlock
     prices: PricesBlock
     categories: Annotated[dict[Text, CategoryBlock], Field(min_length=1)]
@@ -259,6 +284,7 @@ class PolicyFile(Strict):
             dangers=tuple(block.core(kind) for kind, block in self.dangers.items()),
             complaints=self.complaints.core(),
             conduct=self.conduct,
+            delivery=self.delivery.rules(),
             **self.returns.model_dump(),
         )
 

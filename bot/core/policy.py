@@ -80,6 +80,27 @@ class ComplaintRules:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeliveryRules:
+    """Delivery and installation (R42). Money in 元."""
+
+    #: Where nothing is paid for delivery.
+    free_districts: tuple[str, ...]
+    #: From order to delivery, in the free districts and elsewhere.
+    days: int
+    remote_days: int
+    #: For delivery elsewhere.
+    remote_fee: Decimal
+    install_fee: Decimal
+    #: Categories that fitters put up; all else is ready to use.
+    installed: tuple[str, ...]
+    #: By when somebody calls about goods that are missing, wrong or damaged, and about the urgent ones among these.
+    problem_within: timedelta
+    urgent_problem_within: timedelta
+    #: Values of bot.core.order.Problem.
+    urgent_problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Policy:
     """Everything in content/policy.yml. Money in 元."""
 
@@ -100,7 +121,16 @@ class Policy:
     return_days: int
     exchange_days: int
     furniture_return_days: int
+    #: Categories that count as furniture.
+    furniture: tuple[str, ...]
+    #: Ways of selling that exclude returns for the customer's own reasons, and price protection.
+    excluded_terms: tuple[str, ...]
+    #: The money is back so many days after the goods.
+    refund_days: int
+    #: Large articles are fetched within so many days.
+    pickup_days: int
     price_protection_days: int
+    delivery: DeliveryRules
     #: An online message is answered by a person within this time (R70).
     person_within: timedelta
     #: About how long one waiting customer takes, to estimate a waiting time.

@@ -128,6 +128,8 @@ class Draft:
 class Progress:
     """How the talk stands, beside what is known."""
 
+    #: What was bought is to be put up, which is booked like a repair (R42).
+    install: bool = False
     #: Kind of danger, see bot.core.policy.Danger.
     danger: str | None = None
     #: What was proposed at the last question about the time.

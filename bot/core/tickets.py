@@ -22,6 +22,10 @@ class Kind(StrEnum):
     ENQUIRY = "enquiry"
 
 
+#: Somebody comes, or an article is brought: booked with a slot, changed and cancelled by the customer.
+BOOKED = frozenset({Kind.REPAIR, Kind.INSTALL})
+#: What their work is called to a customer.
+JOBS = {Kind.REPAIR: "维修", Kind.INSTALL: "安装"}
 #: First letter of a ticket's number, by which a customer and a clerk know its kind.
 LETTERS = {
     Kind.REPAIR: "R",

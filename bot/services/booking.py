@@ -15,7 +15,8 @@ from bot.core.booking import Outcome, Purpose, Talk, Topic
 from bot.core.errors import TicketClosed, TicketNotFound
 from bot.core.reading import Answer, Reading, Span, TimeWish
 from bot.core.repair import Visit
-from bot.core.tickets import Kind, Status, Ticket, belongs_to
+from bot.core.tickets import BOOKED, Status, Ticket, belongs_to
+from bot.services.order import LETTER
 from bot.services.ports import UnitOfWork
 from bot.services.repair import Desk, suits
 from bot.services.slots import offer_slot
@@ -25,8 +26,6 @@ _PATIENCE = 2
 _CANCELS = re.compile("取消|撤|退")
 #: 不取消了 gives up cancelling, not the appointment.
 _KEEPS = re.compile(r"[不别甭]\S{0,2}取消|[先还]别|留着|保留")
-#: First letter of an order's number.
-_ORDER = "D"
 #: Long enough to name a moment, see bot.core.slots.fits.
 _A_WHILE = timedelta(minutes=1)
 _DONE = (Status.CLOSED, Status.CANCELLED)
@@ -95,8 +94,8 @@ def _find(
     talk: Talk, reading: Reading, last_four: str | None, asked: Topic | None, desk: Desk, uow: UnitOfWork
 ) -> Talk:
     proofs = [proof for proof in (reading.phone and reading.phone.value, last_four) if proof]
-    numbers = [number for number in reading.numbers if not number.startswith(_ORDER)]
-    if reading.numbers and not numbers and talk.purpose is Purpose.PROGRESS:
+    numbers = [number for number in reading.numbers if not number.startswith(LETTER)]
+    if reading.numbers and not numbers:
         return replace(talk, outcome=Outcome.ORDER)
     claimed = next(iter(numbers), talk.claimed)
     if claimed is not None:
@@ -109,6 +108,8 @@ def _find(
         return _missed(replace(talk, claimed=claimed, missed=missed))
     if reading.phone:
         tickets = uow.tickets.of_phone(reading.phone.value)
+        if not tickets and uow.catalogue.orders_of(reading.phone.value):
+            return replace(talk, outcome=Outcome.ORDER)
     elif asked is not Topic.TICKET or talk.several:
         tickets = uow.tickets.of_conversation(desk.conversation_id)
     else:
@@ -124,7 +125,7 @@ def _owns(ticket: Ticket, proofs: list[str], desk: Desk) -> bool:
 
 
 def _choose(talk: Talk, tickets: tuple[Ticket, ...], reading: Reading, asked: Topic | None) -> Talk:
-    wanted = [ticket for ticket in tickets if talk.purpose is Purpose.PROGRESS or ticket.kind is Kind.REPAIR]
+    wanted = [ticket for ticket in tickets if talk.purpose is Purpose.PROGRESS or ticket.kind in BOOKED]
     found = [ticket for ticket in wanted if ticket.status not in _DONE] or wanted[:1]
     named = [t for t in found if reading.article and reading.article.category == t.fields.get("category")]
     found = named or found

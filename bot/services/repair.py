@@ -41,6 +41,20 @@ class Talk:
     progress: Progress
 
 
+def installation(words: str, phone: str | None) -> Talk:
+    """A booking for what was bought to be put up: guarantee and terms are no question there (R42).
+
+    `phone`: of the order, where the customer has shown to be its owner.
+    """
+    draft = Draft(fault=words, bought=Bought(said=""), terms="agreed", phone=phone)
+    return Talk(draft=draft, progress=Progress(install=True, checked=True))
+
+
+def is_visited(talk: Talk, desk: Desk) -> bool:
+    """Whether somebody comes to the customer."""
+    return talk.progress.install or desk.rules(talk.draft).visited
+
+
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """What a message came to."""
@@ -157,7 +171,9 @@ def _alarm(talk: Talk, reading: Reading, says: list[Say], desk: Desk, uow: UnitO
     progress = replace(talk.progress, danger=danger.kind, opened=True, checked=True)
     if talk.draft == Draft() and urgent_ticket(desk.conversation_id, uow):
         return replace(talk, progress=replace(progress, outcome=Outcome.UNDERWAY))
-    fault = talk.draft.fault or (reading.fault.text if reading.fault else reading.text)
+    before = None if talk.progress.install else talk.draft.fault
+    progress = replace(progress, install=False)
+    fault = before or (reading.fault.text if reading.fault else reading.text)
     return Talk(draft=replace(talk.draft, fault=fault), progress=progress)
 
 
@@ -282,6 +298,9 @@ def _count(before: Talk, after: Talk, reading: Reading, asked: Topic | None) -> 
 
 def _acknowledge(before: Talk, after: Talk, asked: Topic | None, says: list[Say]) -> Talk:
     """What the customer hears before anything else: the apology (R30), the fault read back, what was changed."""
+    if not after.progress.opened and after.progress.install:
+        says.append(say("utter_install_opening"))
+        return replace(after, progress=replace(after.progress, opened=True))
     if not after.progress.opened:
         fault = after.draft.fault
         says.append(say("utter_repair_opening", fault=read_fault(fault)) if fault else say("utter_repair_sorry"))
@@ -324,7 +343,7 @@ def _tell_terms(talk: Talk, says: list[Say], desk: Desk) -> Talk:
     Terms that were told before a correction hold no longer where the guarantee is another one now.
     """
     draft = talk.draft
-    if talk.progress.danger or draft.bought is None or draft.article is None:
+    if talk.progress.danger or talk.progress.install or draft.bought is None or draft.article is None:
         return talk
     free = desk.guarantee(draft).state is GuaranteeState.IN
     if free and draft.terms != "free":
@@ -346,7 +365,7 @@ def _confirm_changes(before: Talk, after: Talk, asked: Topic | None, says: list[
 
 
 def _next_topic(talk: Talk, desk: Desk) -> Topic | None:
-    return repair.next_topic(talk.draft, talk.progress.danger is not None, desk.rules(talk.draft).visited)
+    return repair.next_topic(talk.draft, talk.progress.danger is not None, is_visited(talk, desk))
 
 
 def _next(talk: Talk, says: tuple[Say, ...], heard: bool, desk: Desk, uow: UnitOfWork) -> Step:

@@ -8,7 +8,7 @@ from bot.core import courtesy
 from bot.core.policy import GuaranteeState
 from bot.core.repair import Topic
 from bot.core.say import Argument, Choice, Say, quoted, say
-from bot.services.repair import PATIENCE, Desk, Talk, read_fault
+from bot.services.repair import PATIENCE, Desk, Talk, is_visited, read_fault
 
 _YES = Choice(title="可以", payload="/affirm")
 _NO_REPAIR = Choice(title="先不修了", payload="/deny")
@@ -136,7 +136,7 @@ def _ask_confirm(talk: Talk, desk: Desk) -> tuple[Say, ...]:
 def _read_back(talk: Talk, desk: Desk) -> tuple[Say, ...]:
     """Everything taken down, as one message in three parts: who and what, when, what it costs (R31)."""
     draft = talk.draft
-    carried = not desk.rules(draft).visited and talk.progress.danger is None
+    carried = not is_visited(talk, desk) and talk.progress.danger is None
     known: dict[str, Argument] = {
         "name": quoted(courtesy.call_by(draft.name.name, draft.name.title) if draft.name else ""),
         "phone": courtesy.mask_phone(draft.phone or ""),
@@ -148,7 +148,8 @@ def _read_back(talk: Talk, desk: Desk) -> tuple[Say, ...]:
         return (say("utter_repair_read_back_carried", **known), say("utter_repair_when_carried"), _fee(talk, desk))
     window = when(talk, desk)
     visit = say("utter_repair_when", **window) if window else say("utter_repair_when_called")
-    return (say("utter_repair_read_back", **known), visit, _fee(talk, desk))
+    read_back = "utter_install_read_back" if talk.progress.install else "utter_repair_read_back"
+    return (say(read_back, **known), visit, _fee(talk, desk))
 
 
 def _address(talk: Talk) -> str:
@@ -158,9 +159,17 @@ def _address(talk: Talk) -> str:
     return f"{place.text}({landmark})" if landmark else place.text
 
 
+def install_fee(desk: Desk) -> Say:
+    """What putting it up costs; material is apart."""
+    fee = desk.content.policy.delivery.install_fee
+    return say("utter_install_fee" if fee else "utter_install_fee_free", fee=courtesy.say_money(fee))
+
+
 def _fee(talk: Talk, desk: Desk) -> Say:
     if talk.progress.danger:
         return say("utter_repair_fee_on_site")
+    if talk.progress.install:
+        return install_fee(desk)
     state = desk.guarantee(talk.draft).state
     if state is GuaranteeState.IN:
         return say("utter_repair_fee_free")

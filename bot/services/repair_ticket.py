@@ -9,7 +9,7 @@ from bot.core.repair import Appliance
 from bot.core.slots import Slot
 from bot.core.tickets import Kind, Status, Ticket, number_prefix
 from bot.services.ports import UnitOfWork
-from bot.services.repair import Desk, Talk
+from bot.services.repair import Desk, Talk, is_visited
 
 
 def book(talk: Talk, desk: Desk, uow: UnitOfWork) -> Ticket:
@@ -21,16 +21,17 @@ def book(talk: Talk, desk: Desk, uow: UnitOfWork) -> Ticket:
     slot = uow.slots.hold(draft.time.slot) if draft.time and draft.time.slot else None
     district = draft.address.district if draft.address else None
     urgent = talk.progress.danger is not None
+    kind = Kind.INSTALL if talk.progress.install else Kind.REPAIR
     due = visit_deadline(desk.content.policy, company, urgent=urgent, district=district, now=desk.now)
     ticket = uow.tickets.add(
-        Kind.REPAIR,
+        kind,
         Status.SCHEDULED if slot else Status.RECEIVED,
         desk.conversation_id,
         draft.phone,
         urgent,
         _fields(talk, slot, desk),
         max(due, slot.ends_at) if slot else due,
-        number_prefix(Kind.REPAIR, desk.now, company.zone),
+        number_prefix(kind, desk.now, company.zone),
         desk.now,
     )
     if slot:
@@ -62,7 +63,7 @@ def _fields(talk: Talk, slot: Slot | None, desk: Desk) -> dict[str, Any]:
         "district": draft.address.district if draft.address else None,
         "landmark": draft.landmark or None,
         "danger": talk.progress.danger,
-        "visit": desk.rules(draft).visited,
+        "visit": is_visited(talk, desk),
         "technician": slot.technician if slot else None,
         "starts_at": slot.starts_at.isoformat() if slot else None,
         "ends_at": slot.ends_at.isoformat() if slot else None,

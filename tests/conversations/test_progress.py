@@ -219,10 +219,10 @@ def test_enquiry_can_be_asked_after_by_its_number(customer: Customer) -> None:
     assert number in customer.say(f"{number}有结果了吗").text
 
 
-def test_order_of_goods_is_looked_up_by_a_colleague(customer: Customer) -> None:
+def test_order_of_goods_is_told_from_a_ticket(customer: Customer) -> None:
     heard = customer.say("我的订单D20260502-0001到哪了")
-    assert "登记号" in heard.text
-    assert [ticket["kind"] for ticket in customer.tickets()] == ["enquiry"]
+    assert "后四位" in heard.text
+    assert "BCD-501W" in customer.say("2224").text
 
 
 def test_repair_told_in_the_middle_of_a_search_begins_a_booking(customer: Customer) -> None:
