@@ -20,7 +20,7 @@ from bot.core.say import Argument, Choice, Quoted, Say, quoted, say
 from bot.core.tickets import Status, Ticket
 from bot.services import handoff
 from bot.services.booking import owned
-from bot.services.complaint import Said, Step, advance, call_manager, grievance_of, record
+from bot.services.complaint import Said, Step, advance, call_manager, grievance_of, record, with_known_phone
 from bot.services.ports import UnitOfWork
 from bot.services.repair import Desk
 
@@ -61,6 +61,7 @@ class ValidateComplaintForm(ComplaintAction):
         talk, desk = self.talk(turn), self.desk(turn)
         resumed = topic is None and not turn.fresh and talk != Talk()
         if resumed or (topic and COMPLAINT.resumes(turn)):
+            talk = with_known_phone(talk, desk, uow) if resumed else talk
             return self._ask(topic or complaint.next_topic(talk, self._rules), talk, (), desk, again=True)
         said = self._said(turn, topic)
         if topic and self._elsewhere(turn, said, topic):

@@ -160,13 +160,19 @@ def _look_up(talk: Talk, said: Said, desk: Desk, uow: UnitOfWork) -> tuple[Talk,
     """The ticket or order that it is about, where the customer has shown to be its owner."""
     if talk.about is not None or talk.outcome is Outcome.ADDED:
         return talk, None
-    if talk.phone is None:
-        mine = uow.tickets.of_conversation(desk.conversation_id)
-        talk = replace(talk, phone=next((ticket.phone for ticket in mine if ticket.phone), None))
+    talk = with_known_phone(talk, desk, uow)
     tickets = _owned(talk, said.reading, desk, uow)
     orders = uow.catalogue.orders_of(talk.phone) if talk.phone and not tickets else ()
     found = tickets[0] if tickets else next(iter(orders), None)
     return replace(talk, about=found.number if found else None), found
+
+
+def with_known_phone(talk: Talk, desk: Desk, uow: UnitOfWork) -> Talk:
+    """A number that was given for something else in the same conversation is not asked for again."""
+    if talk.phone is not None:
+        return talk
+    mine = uow.tickets.of_conversation(desk.conversation_id)
+    return replace(talk, phone=next((ticket.phone for ticket in mine if ticket.phone), None))
 
 
 def _owned(talk: Talk, reading: Reading, desk: Desk, uow: UnitOfWork) -> Sequence[Ticket]:
@@ -178,7 +184,14 @@ def _owned(talk: Talk, reading: Reading, desk: Desk, uow: UnitOfWork) -> Sequenc
     mine = {ticket.number: ticket for ticket in uow.tickets.of_conversation(desk.conversation_id)}
     if talk.phone:
         mine |= {ticket.number: ticket for ticket in uow.tickets.of_phone(talk.phone)}
-    served = [ticket for ticket in mine.values() if ticket.kind in _SERVED and ticket.status is not Status.CANCELLED]
+    begun = mine.get(talk.number or "")
+    served = [
+        ticket
+        for ticket in mine.values()
+        if ticket.kind in _SERVED
+        and ticket.status is not Status.CANCELLED
+        and (begun is None or ticket.created_at <= begun.created_at)
+    ]
     words = " ".join(talk.folded)
     return sorted(
         served,

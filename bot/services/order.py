@@ -14,7 +14,7 @@ from typing import Any
 from bot.core import order as rules
 from bot.core import order_words
 from bot.core.order import Identity, Outcome, Problem, Purpose, Talk, Topic
-from bot.core.orders import Order, OrderStatus
+from bot.core.orders import Order
 from bot.core.reading import Answer, Reading
 from bot.core.tickets import Kind, Status, Ticket, number_prefix
 from bot.services.ports import UnitOfWork
@@ -199,7 +199,7 @@ def record(
         desk.conversation_id,
         phone,
         urgent,
-        {"text": talk.words, "want": want, "order": number, "phone": phone, **fields},
+        {"text": talk.words, "want": want, "order": number, "phone": phone, "address": talk.address, **fields},
         desk.now + (within or desk.content.policy.answer_within),
         number_prefix(kind, desk.now, desk.content.company.zone),
         desk.now,
@@ -243,15 +243,6 @@ def record_problem(talk: Talk, desk: Desk, uow: UnitOfWork) -> tuple[Ticket, Pro
     return ticket, problem
 
 
-def pending(number: str, desk: Desk, uow: UnitOfWork) -> Ticket | None:
-    """A change or cancellation of the order that this conversation has asked for and that is not done yet."""
-    return _recorded(Kind.ENQUIRY, "cancel_order", number, desk, uow)
-
-
 def today(desk: Desk) -> datetime:
     """Now, in the shop's zone: its date is the shop's date."""
     return desk.now.astimezone(desk.content.company.zone)
-
-
-def is_on_its_way(line: Order) -> bool:
-    return line.status is OrderStatus.SENT

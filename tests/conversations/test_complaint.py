@@ -437,6 +437,9 @@ def test_repair_reported_inside_a_complaint_and_the_complaint_offered_again(cust
     assert "刚才您反映的情况还没有说完" in customer.heard.text
     customer.press("接着办")
     assert WANTED in customer.heard.text
+    customer.say("给我道歉")
+    assert f"{PROPOSAL}?" in customer.heard.text
+    assert "查到" not in customer.heard.text
 
 
 def test_person_asked_for_in_the_middle_is_called_and_everything_is_recorded(stack: Stack, customer: Customer) -> None:
