@@ -165,7 +165,8 @@ def _one(
         return Step(says=in_stock(article, text, talk, counter, uow), talk=talk)
     step = _sold_out(article, text, talk, counter, uow)
     if wanted is Wanted.PRICE and counter.tells_price(talk):
-        return replace(step, says=(say("utter_sale_price", article=called(article), **price_of(article)), *step.says))
+        sorry, *proposal = step.says
+        return replace(step, says=(sorry, say("utter_sale_price", **price_of(article)), *proposal))
     return step
 
 
