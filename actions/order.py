@@ -9,13 +9,13 @@ from datetime import date, datetime, time
 from pydantic import TypeAdapter
 
 from actions.base import REQUESTED_SLOT, Outcome, ShopAction, Turn
-from actions.fallback import READ_BACK, installs, tells_a_fault
-from actions.forms import BOOKING, ORDER, REPAIR, RETURN, Form, digresses
+from actions.fallback import READ_BACK
+from actions.forms import BOOKING, ORDER, Form, digresses
 from actions.handoff import PERSON, hand_over
 from actions.matters import LEFT, finish, left_over
 from bot.adapters.text.fold import fold
 from bot.adapters.text.phones import last_four
-from bot.core import courtesy, order, order_words, returns_words
+from bot.core import courtesy, order, order_words
 from bot.core.catalogue import model_key
 from bot.core.handoff import Reason
 from bot.core.order import Identity, Protection, Purpose, Talk, Topic
@@ -23,7 +23,7 @@ from bot.core.orders import Order, OrderStatus
 from bot.core.policy import find_danger
 from bot.core.reading import Reading
 from bot.core.say import Argument, Choice, Say, quoted, say
-from bot.core.tickets import BOOKED, Kind
+from bot.core.tickets import Kind
 from bot.services.order import Said, advance, lines_of, record, record_problem, today
 from bot.services.ports import UnitOfWork
 from bot.services.repair import Desk, raise_alarm
@@ -351,39 +351,3 @@ class AnswerProtection(OrderAction):
             terms="、".join(policy.excluded_terms),
         )
         return Outcome(says=(told,))
-
-
-class AnswerDelivery(OrderAction):
-    """How goods are delivered and put up, in general (R42)."""
-
-    action_name = "action_answer_delivery"
-    answers = frozenset({"ask_delivery_install"})
-    yields_to_danger = True
-
-    def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
-        text, reading = fold(turn.text), self.read(turn)
-        if turn.form == RETURN.name and "freight" in returns_words.subjects(text):
-            return self.colleagues["ask_return_policy"].perform(turn, uow)
-        if installs(turn) or tells_a_fault(self, turn):
-            return Outcome(followup=REPAIR.name)
-        booked = any(one.kind in BOOKED for one in uow.tickets.of_conversation(turn.conversation_id))
-        if turn.form is None and booked and order_words.awaits_somebody(text):
-            return Outcome(followup=BOOKING.name)
-        if turn.form is None and any(number.startswith("D") for number in reading.numbers):
-            return Outcome(slots=begun(Purpose.PROGRESS), followup=ORDER.name)
-        rules = self.parts.content.policy.delivery
-        facts: dict[str, Argument] = {
-            "districts": "、".join(rules.free_districts),
-            "days": str(rules.days),
-            "remote_days": str(rules.remote_days),
-            "remote_fee": courtesy.say_money(rules.remote_fee),
-            "install_fee": courtesy.say_money(rules.install_fee),
-        }
-        subjects = order_words.asks_about(text)
-        choices = (INSTALL,) if "install" in subjects and turn.form is None else ()
-        says = [say(f"utter_delivery_{subject}{_free(subject, rules.install_fee == 0)}", **facts) for subject in subjects]
-        return Outcome(says=(*says[:-1], replace(says[-1], choices=choices)))
-
-
-def _free(subject: str, free: bool) -> str:
-    return "_free" if subject == "install" and free else ""

@@ -7,11 +7,12 @@ from actions.base import ShopAction
 from actions.booking import SubmitBooking, ValidateBookingForm
 from actions.complaint import SubmitComplaint, ValidateComplaintForm
 from actions.courtesy import BeCourteous
+from actions.delivery import AnswerDelivery
 from actions.enquiry import NoteDetails
 from actions.fallback import AskAgain
 from actions.handoff import CalmDown, RequestHuman
 from actions.knowledge import AnswerKnowledge
-from actions.order import AnswerDelivery, AnswerProtection, SubmitOrder, ValidateOrderForm
+from actions.order import AnswerProtection, SubmitOrder, ValidateOrderForm
 from actions.repair import SubmitRepair, ValidateRepairForm
 from actions.restock import SubmitRestock, ValidateRestockForm
 from actions.returns import AnswerReturnPolicy, SubmitReturn, ValidateReturnForm

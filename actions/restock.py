@@ -20,7 +20,8 @@ from bot.core.say import Choice, Say, quoted, say
 from bot.services import restock
 from bot.services.ports import UnitOfWork
 from bot.services.restock import Desk, advance
-from bot.services.sale import Asked, Counter, Wanted, answer
+from bot.services.sale import Asked, Wanted, answer
+from bot.services.sale_facts import Counter
 
 _TALK = TypeAdapter(Talk)
 #: More articles than this fit the words: they do not say which.

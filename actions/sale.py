@@ -10,7 +10,8 @@ from bot.core import sale
 from bot.core.catalogue import Query
 from bot.core.sale import Wanted
 from bot.services.ports import UnitOfWork
-from bot.services.sale import Asked, Counter, Step, answer, reply
+from bot.services.sale import Asked, Step, answer, reply
+from bot.services.sale_facts import Counter
 
 
 class AnswerSale(ShopAction):

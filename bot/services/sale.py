@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 
 from bot.core import courtesy, sale
 from bot.core.catalogue import Article, Query, difference_phrases, follow_up
-from bot.core.content import Content
 from bot.core.knowledge import find_entry
-from bot.core.promotions import Promotion, promotions_for, running, say_until
 from bot.core.reading import Answer
 from bot.core.sale import Stage, Talk, Wanted
-from bot.core.say import Argument, Choice, Quoted, Say, quoted, say
-from bot.core.shop import Shop
+from bot.core.say import Argument, Choice, Say, quoted, say
 from bot.services.ports import UnitOfWork
+from bot.services.sale_facts import (
+    Counter,
+    all_promotions,
+    called,
+    describe,
+    in_stock,
+    in_stock_line,
+    list_line,
+    pieces_of,
+    price_of,
+    promotions_of,
+)
 
 #: So many articles are shown at a time; more nobody reads.
 _SHOWN = 4
@@ -24,29 +32,6 @@ _LOOKED_AT = 40
 #: So many promotions are told to somebody who asks for all of them.
 _TOLD_PROMOTIONS = 5
 _NOT_NOW = Choice(title="不用了", payload="/deny")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Counter:
-    """Where and when the talk takes place."""
-
-    content: Content
-    channel: str
-    now: datetime
-    #: In the middle of something else: nothing is proposed that would want an answer of its own.
-    aside: bool = False
-
-    @property
-    def today(self) -> date:
-        return self.now.astimezone(self.content.company.zone).date()
-
-    def shop(self, talk: Talk) -> Shop:
-        """The shop that is asked about; on line the first one serves."""
-        shops = self.content.company.shops
-        return next((shop for shop in shops if shop.code == talk.shop), shops[0])
-
-    def tells_price(self, talk: Talk) -> bool:
-        return self.content.policy.prices.tells(self.shop(talk).code, self.channel)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,37 +118,14 @@ def _nothing_named(asked: Asked, talk: Talk, counter: Counter, uow: UnitOfWork) 
     if asked.wanted is Wanted.PROMOTION:
         entry = find_entry(counter.content.knowledge, "promotion", asked.text, None)
         told = (say("utter_knowledge", answer=entry.text, entry=entry.id),) if entry else ()
-        return Step(says=told or _all_promotions(counter), talk=talk)
+        return Step(says=told or all_promotions(counter), talk=talk)
     return Step(says=(say("utter_sale_what"),), talk=talk)
-
-
-def _all_promotions(counter: Counter) -> tuple[Say, ...]:
-    current = running(counter.content.promotions, counter.today)
-    if not current:
-        return (say("utter_sale_no_promotions"),)
-    lines = (
-        say("utter_sale_promotions_line", holds_for=quoted(_holds_for(one)), **_promotion(one, counter))
-        for one in current[:_TOLD_PROMOTIONS]
-    )
-    return (say("utter_sale_promotions"), *lines)
-
-
-def _holds_for(promotion: Promotion) -> str:
-    return "、".join((*promotion.models, *promotion.categories))
-
-
-def _promotion(promotion: Promotion, counter: Counter) -> dict[str, Argument]:
-    return {
-        "promotion": quoted(promotion.text),
-        "until": say_until(promotion, counter.today),
-        "source": promotion.id,
-    }
 
 
 def _not_sold(query: Query, talk: Talk, counter: Counter, uow: UnitOfWork) -> Step:
     """Nothing fits: what comes near is shown, and it is never said of a kind that it is sold out."""
     wider = Query(category=query.category)
-    near = [one for one in uow.catalogue.search(wider, _LOOKED_AT) if _pieces(one, talk, counter, uow)]
+    near = [one for one in uow.catalogue.search(wider, _LOOKED_AT) if pieces_of(one, talk, counter, uow)]
     if query.category is None or not near:
         return Step(says=(say("utter_sale_not_sold", _PERSON),), talk=_settled(talk))
     listed = _list(near[:_SHOWN], talk, counter, uow)
@@ -179,15 +141,15 @@ def _best(
     """The one that is meant, or the cheapest or dearest that is there."""
     if len(articles) == 1:
         return _one(articles[0], asked.wanted, asked.text, _settled(talk), counter, uow)
-    there = next((one for one in articles if _pieces(one, talk, counter, uow)), None)
+    there = next((one for one in articles if pieces_of(one, talk, counter, uow)), None)
     if there is None:
         return _one(articles[0], asked.wanted, asked.text, _settled(talk), counter, uow)
     response = "utter_sale_cheapest" if query.cheapest else "utter_sale_dearest"
     what = "".join((*query.words, query.category or "")) or courtesy.SOMETHING
-    found = say(response, what=quoted(what), article=_name(there), **_price(there))
+    found = say(response, what=quoted(what), article=called(there), **price_of(there))
     if not counter.tells_price(talk):
-        found = say(f"{response}_in_shop", what=quoted(what), article=_name(there))
-    return Step(says=(found, *_promotions(there, counter)), talk=replace(_settled(talk), article=there.model))
+        found = say(f"{response}_in_shop", what=quoted(what), article=called(there))
+    return Step(says=(found, *promotions_of(there, counter)), talk=replace(_settled(talk), article=there.model))
 
 
 def _one(
@@ -196,43 +158,21 @@ def _one(
     """Everything there is to say of one article."""
     talk = replace(talk, article=article.model, alternative=None)
     if wanted is Wanted.PRODUCT and not (sale.asks_how_many(text) or sale.wants_to_buy(text)):
-        return Step(says=(*_describe(article), *_in_stock_line(article, talk, counter, uow)), talk=talk)
+        return Step(says=(*describe(article), *in_stock_line(article, talk, counter, uow)), talk=talk)
     if wanted is Wanted.PROMOTION:
-        return Step(says=(say("utter_sale_of", article=_name(article)), *_promotions(article, counter)), talk=talk)
-    if _pieces(article, talk, counter, uow):
-        return Step(says=_in_stock(article, text, talk, counter, uow), talk=talk)
+        return Step(says=(say("utter_sale_of", article=called(article)), *promotions_of(article, counter)), talk=talk)
+    if pieces_of(article, talk, counter, uow):
+        return Step(says=in_stock(article, text, talk, counter, uow), talk=talk)
     step = _sold_out(article, text, talk, counter, uow)
     if wanted is Wanted.PRICE and counter.tells_price(talk):
-        return replace(step, says=(say("utter_sale_price", article=_name(article), **_price(article)), *step.says))
+        sorry, *proposal = step.says
+        return replace(step, says=(sorry, say("utter_sale_price", **price_of(article)), *proposal))
     return step
-
-
-def _in_stock(article: Article, text: str, talk: Talk, counter: Counter, uow: UnitOfWork) -> tuple[Say, ...]:
-    """R20: a definite answer, every promotion, the invitation."""
-    firm = (say("utter_sale_price_firm"),) if sale.bargains(text) else ()
-    count = _pieces(article, talk, counter, uow)
-    counted = (say("utter_sale_count", shop=counter.shop(talk).name, count=str(count)),) if sale.asks_how_many(text) else ()
-    there = (
-        say("utter_sale_in_stock", article=_name(article), **_price(article))
-        if counter.tells_price(talk)
-        else say("utter_sale_in_stock_price_in_shop", article=_name(article))
-    )
-    welcome = () if counter.aside else (say("utter_sale_welcome"),)
-    return (*firm, there, *counted, *_promotions(article, counter), *welcome)
-
-
-def _in_stock_line(article: Article, talk: Talk, counter: Counter, uow: UnitOfWork) -> tuple[Say, ...]:
-    """Beside a description: whether it is there and what it costs."""
-    if not _pieces(article, talk, counter, uow):
-        return (say("utter_sale_line_sold_out"),)
-    if not counter.tells_price(talk):
-        return (say("utter_sale_line_in_stock_price_in_shop"),)
-    return (say("utter_sale_line_in_stock", **_price(article)),)
 
 
 def _sold_out(article: Article, text: str, talk: Talk, counter: Counter, uow: UnitOfWork) -> Step:
     """R23: the apology, and at once something near that really is there, with the differences and both prices."""
-    sorry = [say("utter_sale_sold_out", article=_name(article))]
+    sorry = [say("utter_sale_sold_out", article=called(article))]
     if sale.asks_when(text):
         sorry.append(say("utter_sale_arrival_unknown"))
     nearest = next(iter(uow.catalogue.similar(article, counter.shop(talk).code, 1)), None)
@@ -252,7 +192,7 @@ def _proposal(article: Article, nearest: Article, talk: Talk, counter: Counter) 
     phrases = difference_phrases(article, nearest)
     differences = f"{',' .join(phrases)}。" if phrases else ""
     known: dict[str, Argument] = {
-        "article": _name(nearest),
+        "article": called(nearest),
         "wanted": quoted(article.model),
         "differences": quoted(differences),
     }
@@ -288,7 +228,7 @@ def _elsewhere(article: Article, talk: Talk, counter: Counter, uow: UnitOfWork) 
 
 def _which(articles: Sequence[Article], talk: Talk, counter: Counter, uow: UnitOfWork) -> Step:
     """Several fit: what is there comes first, and the customer says which."""
-    there = [one for one in articles if _pieces(one, talk, counter, uow)]
+    there = [one for one in articles if pieces_of(one, talk, counter, uow)]
     shown = [*there, *(one for one in articles if one not in there)][:_SHOWN]
     listed = _list(shown, talk, counter, uow)
     return replace(listed, says=(say("utter_sale_several", count=str(len(articles))), *listed.says))
@@ -296,20 +236,12 @@ def _which(articles: Sequence[Article], talk: Talk, counter: Counter, uow: UnitO
 
 def _list(shown: Sequence[Article], talk: Talk, counter: Counter, uow: UnitOfWork) -> Step:
     """One line for each, and the question which is meant."""
-    lines = [_line(one, talk, counter, uow) for one in shown]
+    lines = [list_line(one, talk, counter, uow) for one in shown]
     talk = replace(_settled(talk), article=None, alternative=None, listed=tuple(one.model for one in shown))
     if counter.aside:
         return Step(says=tuple(lines), talk=talk)
     choices = [Choice(title=one.model, payload=f'/ask_stock{{"article": "{one.model}"}}') for one in shown]
     return Step(says=(*lines, say("utter_sale_ask_which", *choices)), talk=talk)
-
-
-def _line(article: Article, talk: Talk, counter: Counter, uow: UnitOfWork) -> Say:
-    if not _pieces(article, talk, counter, uow):
-        return say("utter_sale_listed_sold_out", article=_name(article))
-    if not counter.tells_price(talk):
-        return say("utter_sale_listed_price_in_shop", article=_name(article))
-    return say("utter_sale_listed", article=_name(article), **_price(article))
 
 
 def _advice(asked: Asked, counter: Counter) -> Say | None:
@@ -337,8 +269,8 @@ def _compare(first: Article, second: Article, talk: Talk, counter: Counter) -> S
     phrases = difference_phrases(first, second)
     differences = ",".join(phrases) if phrases else courtesy.NO_DIFFERENCE
     known: dict[str, Argument] = {
-        "first": _name(first),
-        "second": _name(second),
+        "first": called(first),
+        "second": called(second),
         "differences": quoted(differences),
     }
     response = "utter_sale_compared_price_in_shop"
@@ -349,33 +281,3 @@ def _compare(first: Article, second: Article, talk: Talk, counter: Counter) -> S
     return Step(says=(say(response, **known),), talk=replace(_settled(talk), article=second.model, listed=listed))
 
 
-def _describe(article: Article) -> tuple[Say, ...]:
-    """R26: what the label and the catalogue tell."""
-    label = ",".join(f"{name}{value}" for name, value in article.attributes.items() if value not in ("是", "否"))
-    has = "、".join(name for name, value in article.attributes.items() if value == "是")
-    told = ",".join(filter(None, (label, f"带{has}" if has else "")))
-    says = [say("utter_sale_described", article=_name(article), label=quoted(told))]
-    if article.features:
-        says.append(say("utter_sale_features", features=quoted(article.features)))
-    return tuple(says)
-
-
-def _promotions(article: Article, counter: Counter) -> tuple[Say, ...]:
-    """Every promotion that holds today, complete (R20)."""
-    found = promotions_for(article, counter.content.promotions, counter.today)
-    if not found:
-        return () if counter.aside else (say("utter_sale_no_promotion"),)
-    return tuple(say("utter_sale_promotion", **_promotion(one, counter)) for one in found)
-
-
-def _pieces(article: Article, talk: Talk, counter: Counter, uow: UnitOfWork) -> int:
-    return uow.catalogue.stock_of(article).get(counter.shop(talk).code, 0)
-
-
-def _price(article: Article) -> dict[str, Argument]:
-    return {"price": courtesy.say_money(article.price)}
-
-
-def _name(article: Article) -> Quoted:
-    """云汐大1.5匹变频空调 KFR-35GW/A1."""
-    return quoted(f"{article.name} {article.model}")

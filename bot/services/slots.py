@@ -36,7 +36,8 @@ def offer_slot(
     uow: UnitOfWork,
     but_not: Collection[int] = (),
 ) -> Offer:
-    """A free slot to propose, none of those in `but_not`. Runs inside the caller's transaction."""
+    """A free slot to propose, at no time of those in `but_not`. Runs inside the caller's transaction."""
     since, until = now + policy.shortest_notice, now + timedelta(days=policy.booking_days)
     free = uow.slots.free(category, district, since, until)
-    return offer([slot for slot in free if slot.id not in but_not], wish, since, until)
+    refused = {slot.starts_at for slot in free if slot.id in but_not}
+    return offer([slot for slot in free if slot.starts_at not in refused], wish, since, until)

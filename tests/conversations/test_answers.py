@@ -37,17 +37,12 @@ def test_r33_guarantee_of_a_kind_of_article(customer: Customer, question: str, f
         assert fact in heard.text or fact.replace("两年", "二年") in heard.text
 
 
+#: Questions that no row and no entry of the demo shop answers.
+UNANSWERED = ("电饭煲做酸奶要几个小时", "老式音响的莲花口怎么接线")
+
+
 @pytest.mark.parametrize(
-    ("question", "want"),
-    [
-        ("BCD-508冰箱还有现货吗", "ask_stock"),
-        ("XQG80-06多少钱", "ask_price"),
-        ("最近有什么优惠活动", "ask_promotion"),
-        ("滚筒和波轮哪个好", "ask_product"),
-        ("可以开专票吗", "ask_invoice_payment"),
-        ("洗衣机怎么设置童锁", "ask_usage"),
-        ("会员积分怎么查", "ask_account"),
-    ],
+    ("question", "want"), [(UNANSWERED[0], "ask_usage"), ("发票上能不能写两个单位的名字", "ask_invoice_payment")]
 )
 def test_r70_question_is_recorded_and_answered_by_a_named_time(customer: Customer, question: str, want: str) -> None:
     heard = customer.say(question)
@@ -59,7 +54,7 @@ def test_r70_question_is_recorded_and_answered_by_a_named_time(customer: Custome
 
 
 def test_telephone_given_afterwards_is_noted_on_the_enquiry(customer: Customer) -> None:
-    customer.say("BCD-508冰箱还有现货吗")
+    customer.say(UNANSWERED[0])
     phone = new_phone()
     heard = customer.say(phone)
     assert number_in(heard) == customer.tickets()[0]["number"]
@@ -68,38 +63,22 @@ def test_telephone_given_afterwards_is_noted_on_the_enquiry(customer: Customer) 
 
 
 def test_telephone_given_with_the_question_is_not_asked_for(customer: Customer) -> None:
-    heard = customer.say(f"BCD-508冰箱还有现货吗 我电话{new_phone()}")
+    heard = customer.say(f"{UNANSWERED[0]} 我电话{new_phone()}")
     assert "请留下电话" not in heard.text
 
 
 def test_r72_further_questions_are_added_to_the_same_enquiry(customer: Customer) -> None:
-    customer.say("BCD-508冰箱还有现货吗")
-    heard = customer.say("那它多少钱")
+    customer.say(UNANSWERED[0])
+    heard = customer.say(UNANSWERED[1])
     tickets = customer.tickets()
     assert len(tickets) == 1
-    assert tickets[0]["fields"]["text"] == "BCD-508冰箱还有现货吗\n那它多少钱"
+    assert tickets[0]["fields"]["text"] == "\n".join(UNANSWERED)
     assert tickets[0]["number"] in heard.text
     assert "请留下电话" not in heard.text
 
 
-@pytest.mark.parametrize(
-    ("words", "kind", "sentence"),
-    [
-        ("BCD-508到货了通知我一声", "restock", "您要的货我已登记"),
-    ],
-)
-def test_r72_what_the_customer_wants_recorded_is_recorded_as_its_kind(
-    customer: Customer, words: str, kind: str, sentence: str
-) -> None:
-    heard = customer.say(words)
-    ticket = customer.tickets()[0]
-    assert (ticket["kind"], ticket["fields"]["text"]) == (kind, words)
-    assert sentence in heard.text
-    assert ticket["number"] in heard.text
-
-
 def test_r70_answer_is_promised_within_a_day(stack: Stack, customer: Customer) -> None:
-    customer.say("BCD-508冰箱还有现货吗")
+    customer.say(UNANSWERED[0])
     row = stack.rows(
         "SELECT due_at - created_at AS term FROM bot.tickets WHERE number = :number",
         number=customer.tickets()[0]["number"],

@@ -17,7 +17,7 @@ QUESTIONS = [
     ("谢谢", "不客气"),
     ("你好", "您好"),
     ("傻逼", "真对不起"),
-    ("有没有优惠活动", "登记号"),
+    ("有没有优惠活动", "目前的优惠有"),
     ("你们服务真好", "这是我们应该做的"),
 ]
 
@@ -66,9 +66,8 @@ def test_five_questions_in_a_row_do_not_wear_the_form_out(customer: Customer) ->
 def test_answer_and_question_in_one_message_are_both_attended_to(customer: Customer) -> None:
     customer.say(Want().everything)
     heard = customer.say("行 对了现在滚筒洗衣机最便宜的多少钱")
-    assert "登记号" in heard.text
+    assert "XQG80-06,零售价1699元" in heard.text
     assert "有师傅可以上门" in heard.text
-    assert [ticket["kind"] for ticket in customer.tickets()] == ["enquiry"]
 
 
 def test_no_second_question_stands_beside_the_forms_own(customer: Customer) -> None:

@@ -12,7 +12,8 @@ from bot.core.catalogue import Query
 from bot.core.content import Content
 from bot.core.reading import Answer
 from bot.core.sale import PricePolicy, Stage, Talk, Wanted
-from bot.services.sale import Asked, Counter, Step, answer, reply
+from bot.services.sale import Asked, Step, answer, reply
+from bot.services.sale_facts import Counter
 from tests.integration.conftest import NOW
 
 Uow = Callable[[], SqlUnitOfWork]
