@@ -93,6 +93,8 @@ def ask_again(action: ShopAction, turn: Turn, uow: UnitOfWork) -> Outcome:
         return Outcome(followup=REPAIR.name)
     if _gives_back(action, turn):
         return Outcome(followup=RETURN.name)
+    if turn.form is None and not turn.pressed and action.read(turn).phone:
+        return Outcome(followup="action_note_details")  # digits alone are easily understood as nothing
     grievance = _goes_on(action, turn, uow)
     if grievance is not None:
         return grievance

@@ -35,6 +35,11 @@ def test_r10_who_wants_an_answer_leaves_a_telephone_number(customer: Customer) -
     assert customer.tickets()[0]["number"] in customer.say(phone).text
 
 
+def test_number_whose_digits_are_understood_as_nothing_is_a_number_all_the_same(customer: Customer) -> None:
+    customer.say("建议增加周末送货")
+    assert "139****1715" in customer.say("13998541715").text
+
+
 def test_r10_telephone_in_the_same_message_promises_the_answer(customer: Customer) -> None:
     heard = customer.say(f"建议增加周末送货 希望给我回复 电话{new_phone()}")
     assert "前给您答复" in heard.text
