@@ -141,10 +141,13 @@ def is_question(text: str) -> bool:
 
 
 def own_words(turn: Turn, form: Form) -> str:
-    """The message without the clauses that are clearly about something else; whole where nothing would be left."""
-    text = turn.text
+    """The message without the clauses that are clearly about something else; whole where nothing would be left.
+
+    Once questions are being asked, 电话写错了 and 不修了 belong to the form, whatever they may mean by themselves.
+    """
+    text, begins = turn.text, form.asked(turn) is None
     for want in turn.wants:
-        another = any(want.intent in other.intents for other in FORMS if other is not form)
+        another = begins and any(want.intent in other.intents for other in FORMS if other is not form)
         asks = want.intent in DIGRESSIONS and is_question(want.text)
         if want.confidence >= _CLEAR and (another or asks) and want.intent not in form.intents:
             text = text.replace(want.text, "")

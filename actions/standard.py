@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from actions.base import Outcome, ShopAction, Turn
+from actions.forms import BOOKING
 from bot.adapters.text.fold import plain
+from bot.core import order_words
 from bot.core.say import say
 from bot.core.standard import figures
 from bot.services.ports import UnitOfWork
@@ -25,6 +27,8 @@ class AnswerStandard(ShopAction):
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
         content, words = self.parts.content, plain(turn.text)
+        if turn.form is None and order_words.awaits_somebody(words):
+            return Outcome(followup=BOOKING.name)
         conduct = say("utter_standard_conduct", conduct=";".join(content.policy.conduct))
         if _CONDUCT.search(words) and not _WHOLE.search(words):
             return Outcome(says=(conduct,))

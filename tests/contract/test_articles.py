@@ -59,7 +59,7 @@ def test_unknown_article_and_shop_are_not_found(http: httpx.Client) -> None:
 def test_stock_is_set_and_seen_at_once(http: httpx.Client) -> None:
     path = "/articles/KFR-23GW/N1"
     first = http.put(f"{path}/stock", json={"shop": "天河店", "count": 4})
-    assert (first.status_code, first.json()) == (200, {"model": "KFR-23GW/N1", "before": 0, "after": 4})
+    assert (first.status_code, first.json()) == (200, {"model": "KFR-23GW/N1", "before": 0, "after": 4, "told": 0})
     assert http.get(path).json()["stock"]["tianhe"] == 4
     assert http.put(f"{path}/stock", json={"shop": "tianhe", "count": 0}).json()["before"] == 4
 

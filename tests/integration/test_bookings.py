@@ -156,13 +156,14 @@ def test_storing_the_same_content_again_changes_nothing(engine: Engine, content:
         with engine.connect() as connection:
             return [connection.scalar(text(f"SELECT count(*) FROM bot.{table}")) for table in tables]
 
+    recount = text("UPDATE bot.stock SET count = :after WHERE count = :before")
     with engine.begin() as connection:
-        connection.execute(text("UPDATE bot.stock SET count = 99 WHERE count = 0"))
+        connection.execute(recount, {"before": 0, "after": 99})
     before = counts()
     store_content(content, engine)
     assert counts() == before
-    with engine.connect() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM bot.stock WHERE count = 99"))
+    with engine.begin() as connection:
+        assert connection.execute(recount, {"before": 99, "after": 0}).rowcount
 
 
 def test_tables_are_what_the_migrations_make(engine: Engine, database_url: str) -> None:
