@@ -176,6 +176,8 @@ class Outcome:
 _ANSWERS = {"affirm": Answer.YES, "deny": Answer.NO}
 #: From this confidence on an intent counts; below, short and vague words are taken for anything at all.
 _SURE = 0.5
+#: A clause beside the main want must be as clear as this to be answered too.
+_BESIDE = 0.6
 #: Longer messages than this say more than yes or no.
 _SHORT = 12
 #: Rasa waits for the customer.
@@ -252,7 +254,7 @@ class ShopAction(Action):
         whole = Want(intent=turn.intent, confidence=turn.confidence, text=turn.text)
         for want in turn.wants or (whole,):
             colleague = self.colleagues.get(want.intent)
-            likely = want.confidence >= _SURE and is_question(want.text)
+            likely = want.confidence >= _BESIDE and is_question(want.text)
             if colleague is None or colleague.action_name in served or not likely:
                 continue
             served.add(colleague.action_name)
