@@ -15,20 +15,19 @@ from bot.core.tickets import Kind
 #: What is told, one message after the other; the category it comes to; whether a person must see to it at once.
 _TOLD = (
     (("你们什么破服务 约了上午来装空调 等到下午两点都没人 打电话也没人接", "我专门请的假!"), "late", False),
-    (("说好上午到 等了一整天没人影",), "late", False),
+    (("说好上午到 等了一整天没人影", "打了电话还是没来"), "late", False),
     (("我要投诉 你们店员态度恶劣", "我问价格他翻白眼!!", "问两句就不耐烦"), "attitude", False),
     (("投诉你们的维修师傅", "修完漏水更厉害了", "地上弄得一塌糊涂也不收拾"), "repair", False),
     (("太让人失望了", "卖我东西的时候说包安装", "结果还要我出两百"), "delivery", False),
     (("再不解决我就去法院告你们", "等了一个星期没人来"), "late", True),
 )
 _WANTED = ("给我道歉", "给我个说法", "赔我误工费")
-_AGREES = ("可以", "/affirm")
 _ALL_TOLD = "就这些"
 
 
 @dataclass
 class Complaint:
-    """One customer with one grievance, told in one to three messages."""
+    """One customer with one grievance, told in two or three messages."""
 
     kind: ClassVar[Kind] = Kind.COMPLAINT
 
@@ -37,7 +36,8 @@ class Complaint:
     category: str
     serious: bool
     wish: str
-    agrees: str
+    #: The proposal is accepted by its button, not in words.
+    presses: bool
     #: How many sentences were said.
     told: int = 0
     #: The customer was asked what is wanted, and said so.
@@ -52,7 +52,7 @@ class Complaint:
             category=category,
             serious=serious,
             wish=rng.choice(_WANTED),
-            agrees=rng.choice(_AGREES),
+            presses=rng.random() < 0.5,
         )
 
     def first_words(self) -> str:
@@ -68,7 +68,7 @@ class Complaint:
                 self.wished = True
                 return self.wish
             case "propose":
-                return self.agrees
+                return payloads[0] if self.presses else "可以"
         return _ALL_TOLD
 
     def differences(self, fields: Mapping[str, Any]) -> Iterator[str]:
