@@ -88,7 +88,7 @@ types: .venv/.installed ## types of the rules and the use cases
 	@$(PY) -m mypy
 
 .PHONY: chaos
-chaos: setup ## 100 kills while 50 customers book, written into the READMEs
+chaos: setup ## 100 kills while 50 customers book, complain, return and register, written into the READMEs
 	@$(PY) -m bench.chaos --kills 100 --bookings 50 --readme README.md --readme README.zh-CN.md
 
 .PHONY: bench

@@ -20,7 +20,7 @@ from bot.core.say import Argument, Choice, Quoted, Say, quoted, say
 from bot.core.tickets import Status, Ticket
 from bot.services import handoff
 from bot.services.booking import owned
-from bot.services.complaint import Said, Step, advance, call_manager, grievance_of, record, with_known_phone
+from bot.services.complaint import Said, Step, advance, call_manager, grievance_of, record, take_up, with_known_phone
 from bot.services.ports import UnitOfWork
 from bot.services.repair import Desk
 
@@ -66,6 +66,7 @@ class ValidateComplaintForm(ComplaintAction):
         said = self._said(turn, topic)
         if topic and self._elsewhere(turn, said, topic):
             return Outcome()  # Rasa takes no slot for “this was no answer”, and looks for another rule
+        talk = take_up(talk, turn.turn_id, uow)
         step = advance(talk, said, topic, desk, uow)
         new = step.talk
         if new != talk and new.sentences:

@@ -24,6 +24,7 @@ from rich.table import Table
 
 from bench.checks import violations
 from bench.customers import Talk, messages_in
+from bench.deliveries import deliver, sell_out
 from bench.killer import Kill, Killer, NotBack, plan
 from bench.readme import Figure, add_option, write_figures
 from bench.scripts import make_script
@@ -45,6 +46,8 @@ class Result:
     kills: list[Kill]
     #: Moments that were planned and that nobody came by.
     missed: list[str]
+    #: Pieces that arrived of what customers waited for.
+    arrived: int
     violations: list[str]
 
     @property
@@ -79,8 +82,12 @@ class Crowd:
 
 
 def run(stack: Stack, kills: int, customers: int, seed: int, console: Console) -> Result:
-    """Talk and kill until the kills are done, everybody has gone and everything accepted is answered."""
+    """Talk and kill until the kills are done, everybody has gone and everything accepted is answered.
+
+    Then what customers wait for arrives.
+    """
     rng = random.Random(seed)
+    sell_out(stack)
     killer, crowd = Killer(stack, rng), Crowd(stack.url, customers, rng)
     visitors = [Visitor(stack.url, random.Random(seed + at)) for at in range(_VISITORS)]
     for visitor in visitors:
@@ -94,10 +101,16 @@ def run(stack: Stack, kills: int, customers: int, seed: int, console: Console) -
         except NotBack as problem:
             problems.append(str(problem))
     talks = crowd.leave()
+    arrived = 0
+    try:
+        arrived = deliver(stack, killer)
+    except NotBack as problem:
+        problems.append(str(problem))
     for visitor in visitors:
         visitor.stop()
     settle(stack)
-    return Result(talks, visitors, killer.done, killer.missed, problems + violations(stack, talks, visitors))
+    found = violations(stack, talks, visitors, arrived)
+    return Result(talks, visitors, killer.done, killer.missed, arrived, problems + found)
 
 
 def settle(stack: Stack) -> None:
@@ -115,7 +128,11 @@ def figures(result: Result) -> Iterator[Figure]:
     chosen = sum(one.at_moment for one in kills)
     yield Figure("parts killed (`kill -9`)", "强行终止部件（`kill -9`）次数", str(len(kills)))
     yield Figure("of these at a chosen point in the middle of a turn", "其中恰在处理某条消息的中途", str(chosen))
-    yield Figure("customers who booked meanwhile", "其间完成登记的顾客", str(len(result.talks)))
+    yield Figure(
+        "customers who booked, complained, returned or registered meanwhile",
+        "其间报修、投诉、退换货、登记缺货的顾客",
+        str(len(result.talks)),
+    )
     yield Figure("messages they were answered", "他们得到回答的消息", str(messages_in(result.talks)))
     yield Figure(
         "messages lost, tickets missing, doubled or wrong",

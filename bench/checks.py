@@ -40,6 +40,40 @@ NEVER = {
         "OR num_nulls(fields->>'fault', fields->>'phone', fields->>'name', fields->>'category') > 0 "
         "OR (fields->>'visit')::boolean AND coalesce(fields->>'address', '') = '')"
     ),
+    "complaints with something missing": (
+        "SELECT number, fields FROM bot.tickets WHERE kind = 'complaint' AND (phone IS NULL "
+        "OR num_nulls(fields->>'category', fields->>'severity', fields->>'outcome') > 0 "
+        "OR jsonb_array_length(fields->'sentences') = 0)"
+    ),
+    "complaints with a sentence twice": (
+        "SELECT t.number, said FROM bot.tickets t, jsonb_array_elements_text(t.fields->'sentences') AS said "
+        "WHERE t.kind = 'complaint' GROUP BY 1, 2 HAVING count(*) > 1"
+    ),
+    "complaints with words that nobody said": (
+        "SELECT t.number, said FROM bot.tickets t, jsonb_array_elements_text(t.fields->'sentences') AS said "
+        "WHERE t.kind = 'complaint' AND NOT EXISTS (SELECT FROM bot.messages m "
+        "WHERE m.conversation_id = t.conversation_id AND m.direction = 'in' AND m.text = said)"
+    ),
+    "returns with something missing": (
+        "SELECT number, fields FROM bot.tickets WHERE kind = 'return' AND (num_nulls(fields->>'text', fields->>'want', "
+        "fields->>'reason', fields->>'rule', fields->>'category', fields->>'way', fields->>'freight') > 0 "
+        "OR fields->>'way' <> 'shop' AND coalesce(fields->>'phone', '') = '' "
+        "OR fields->>'way' = 'pick_up' AND coalesce(fields->>'address', '') = '')"
+    ),
+    "registers with something missing": (
+        "SELECT number, fields FROM bot.tickets WHERE kind = 'restock' AND num_nulls(phone, fields->>'model', "
+        "fields->>'shop', fields->>'name', fields->>'phone') > 0"
+    ),
+    "registers that end without a notice, or with several": (
+        "SELECT t.number, t.status, count(m.id) FROM bot.tickets t LEFT JOIN bot.messages m "
+        "ON m.conversation_id = t.conversation_id AND m.response = 'utter_restock_arrived' "
+        "WHERE t.kind = 'restock' GROUP BY t.id HAVING count(m.id) <> (t.status = 'closed')::int"
+    ),
+    "customers told before others who have waited longer": (
+        "SELECT later.number, earlier.number FROM bot.tickets later JOIN bot.tickets earlier ON earlier.id < later.id "
+        "AND earlier.kind = later.kind AND earlier.fields->>'model' = later.fields->>'model' "
+        "WHERE later.kind = 'restock' AND later.status = 'closed' AND earlier.status <> 'closed'"
+    ),
     "conversations with two tickets of a kind": (
         "SELECT conversation_id, kind, count(*) FROM bot.tickets GROUP BY 1, 2 HAVING count(*) > 1"
     ),
@@ -64,9 +98,15 @@ NEVER = {
 }
 
 
-def violations(stack: Stack, talks: Sequence[Talk], visitors: Sequence[Visitor]) -> list[str]:
+def violations(stack: Stack, talks: Sequence[Talk], visitors: Sequence[Visitor], arrived: int) -> list[str]:
     """One line for each thing that is not as it must be."""
-    return [*_rows(stack), *_tickets(stack, talks), *_records(stack, talks), *_visits(stack, visitors)]
+    return [
+        *_rows(stack),
+        *_tickets(stack, talks),
+        *_records(stack, talks),
+        *_visits(stack, visitors),
+        *_notices(stack, arrived),
+    ]
 
 
 def _rows(stack: Stack) -> Iterator[str]:
@@ -79,7 +119,7 @@ def _rows(stack: Stack) -> Iterator[str]:
 def _tickets(stack: Stack, talks: Sequence[Talk]) -> Iterator[str]:
     """Every talk has its one ticket, with what this customer said, and nobody else has one."""
     rows = stack.rows(
-        "SELECT c.external_id, t.kind, t.number, t.fields FROM bot.tickets t "
+        "SELECT c.external_id, t.kind, t.number, t.phone, t.fields FROM bot.tickets t "
         "JOIN bot.conversations c ON c.id = t.conversation_id"
     )
     written = {(row.external_id, row.kind): row for row in rows}
@@ -90,7 +130,7 @@ def _tickets(stack: Stack, talks: Sequence[Talk]) -> Iterator[str]:
         if row is None or row.number != talk.number:
             problems.append(f"told {talk.number}, written {row.number if row else None}")
         else:
-            problems += talk.script.differences(row.fields)
+            problems += talk.script.differences({**row.fields, "phone": row.phone})
         if problems:
             yield "\n".join([f"{talk.conversation}: {'; '.join(problems)}", *talk.transcript()])
     yield from (f"{row.number} is a {row.kind} nobody wanted" for key, row in written.items() if key not in expected)
@@ -129,3 +169,10 @@ def _visits(stack: Stack, visitors: Sequence[Visitor]) -> Iterator[str]:
         said = [key for key in visitor.said if key not in visitor.sent_again]
         if said != [key for key in mine if key not in visitor.sent_again]:
             yield f"taken in another order than it was said on the web page: {said} as {mine}"
+
+
+def _notices(stack: Stack, arrived: int) -> Iterator[str]:
+    """As many customers were told as pieces arrived."""
+    told = stack.rows("SELECT id FROM bot.messages WHERE response = 'utter_restock_arrived'")
+    if len(told) != arrived:
+        yield f"notices that do not agree with what arrived: {len(told)} for {arrived} pieces"

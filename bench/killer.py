@@ -82,14 +82,17 @@ class Killer:
     def __post_init__(self) -> None:
         self._holds = Holds(self.stack)
 
-    def carry_out(self, planned: Moment | str) -> None:
-        """One kill, and the wait until everything runs again. Raises NotBack where it does not."""
+    def carry_out(self, planned: Moment | str, lure: Callable[[], None] = lambda: None) -> None:
+        """One kill, and the wait until everything runs again. Raises NotBack where it does not.
+
+        `lure`: what brings somebody by the moment, where nobody would come by otherwise.
+        """
         time.sleep(self.rng.uniform(0.2, 2.5))
         if isinstance(planned, str):
             self._at_random(planned)
             return
         killed: list[tuple[str, int, float]] = []
-        if self._holds.reached(planned, _PATIENCE, lambda: killed.append(self._kill(planned.victim))):
+        if self._holds.reached(planned, _PATIENCE, lambda: killed.append(self._kill(planned.victim)), lure):
             self._note(*killed[0], planned.name)
             return
         self.missed.append(planned.name)

@@ -43,6 +43,11 @@ MOMENTS = (
     Moment("rasa, while an action writes a ticket", "ticket", "actions", "rasa"),
     Moment("actions, after a slot was taken for a ticket", "slot", "actions", "actions"),
 )
+#: Of what happens once the customers have gone: an article arrives, and those who wait are told.
+TOLD_MOMENTS = (
+    Moment("gateway, after the first of those who wait was told", "told", "gateway", "gateway"),
+    Moment("postgresql, while those who wait are told", "notice", "gateway", "postgresql"),
+)
 
 _SET_UP = f"""
 CREATE SCHEMA IF NOT EXISTS chaos;
@@ -57,13 +62,14 @@ BEGIN
     RETURN NEW;
 END $$;
 
--- Rasa saves a turn whose action has written a ticket already.
+-- Rasa saves a turn whose action has written a ticket already; a complaint is written by its form, sentence by sentence.
 CREATE OR REPLACE FUNCTION chaos.hold_save() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE until timestamptz := clock_timestamp() + interval '{_LONGEST_HOLD} seconds';
 BEGIN
     WHILE clock_timestamp() < until AND EXISTS (SELECT FROM chaos.armed WHERE point = TG_ARGV[0]) AND EXISTS (
         SELECT FROM bot.results r JOIN bot.messages m ON m.id = r.turn_id
-        WHERE m.conversation_id = NEW.sender_id AND m.answered_at IS NULL AND r.action LIKE 'action_submit_%'
+        WHERE m.conversation_id = NEW.sender_id AND m.answered_at IS NULL
+        AND (r.action LIKE 'action_submit_%' OR r.action = 'complaint')
     ) LOOP
         PERFORM pg_sleep(0.1);
     END LOOP;
@@ -74,7 +80,12 @@ CREATE OR REPLACE TRIGGER chaos_reply BEFORE INSERT ON bot.messages FOR EACH ROW
     WHEN (NEW.direction = 'out') EXECUTE FUNCTION chaos.hold('reply');
 CREATE OR REPLACE TRIGGER chaos_message BEFORE INSERT ON bot.messages FOR EACH ROW
     WHEN (NEW.direction = 'in') EXECUTE FUNCTION chaos.hold('message');
-CREATE OR REPLACE TRIGGER chaos_ticket BEFORE INSERT ON bot.tickets FOR EACH ROW EXECUTE FUNCTION chaos.hold('ticket');
+CREATE OR REPLACE TRIGGER chaos_notice BEFORE INSERT ON bot.messages FOR EACH ROW
+    WHEN (NEW.response = 'utter_restock_arrived') EXECUTE FUNCTION chaos.hold('notice');
+CREATE OR REPLACE TRIGGER chaos_ticket BEFORE INSERT OR UPDATE ON bot.tickets FOR EACH ROW
+    EXECUTE FUNCTION chaos.hold('ticket');
+CREATE OR REPLACE TRIGGER chaos_told AFTER UPDATE ON bot.tickets FOR EACH ROW
+    WHEN (NEW.kind = 'restock' AND NEW.status = 'closed') EXECUTE FUNCTION chaos.hold('told');
 CREATE OR REPLACE TRIGGER chaos_slot AFTER UPDATE OF ticket_id ON bot.slots FOR EACH ROW
     EXECUTE FUNCTION chaos.hold('slot');
 CREATE OR REPLACE TRIGGER chaos_save BEFORE INSERT ON rasa.events FOR EACH ROW EXECUTE FUNCTION chaos.hold_save('save');
@@ -93,10 +104,16 @@ class Holds:
         self._stack = stack
         self._until_done(lambda db: db.execute(_SET_UP))
 
-    def reached(self, moment: Moment, patience: float, strike: Callable[[], None]) -> bool:
-        """Arm a point, and strike as soon as somebody waits there; False where nobody came by."""
+    def reached(
+        self, moment: Moment, patience: float, strike: Callable[[], None], lure: Callable[[], None] = lambda: None
+    ) -> bool:
+        """Arm a point, and strike as soon as somebody waits there; False where nobody came by.
+
+        `lure`: called once the point is armed, where nobody would come by otherwise.
+        """
         until = time.monotonic() + patience
         with self._armed(moment.point):
+            lure()
             while time.monotonic() < until:
                 with contextlib.suppress(psycopg.Error):
                     if self._somebody_waits(moment.connection, until):

@@ -1,6 +1,6 @@
 """What a customer wants: the words that are said, and what must be written down in the end.
 
-Another kind of talk is another script, beside bench.repair, and an entry in SCRIPTS; whoever talks (bench.customers),
+Another kind of talk is another script, beside bench.repair and bench.complaint, and an entry in SCRIPTS; whoever talks (bench.customers),
 kills (bench.killer) and checks (bench.checks) knows scripts alone.
 """
 
@@ -11,8 +11,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
+from bench.complaint import Complaint
 from bench.people import Person
 from bench.repair import Repair
+from bench.restock import Restock
+from bench.returns import Return
 from bot.core.tickets import LETTERS, Kind
 
 
@@ -31,17 +34,30 @@ class Script(Protocol):
         ...
 
     def differences(self, fields: Mapping[str, Any]) -> Iterator[str]:
-        """What the ticket's fields say otherwise than the customer."""
+        """What the ticket's fields, and the telephone it is found by, say otherwise than the customer."""
         ...
 
 
-#: Every customer draws one of them.
-SCRIPTS: tuple[Callable[[Person, random.Random], Script], ...] = (Repair.make,)
+#: Customers take them in turn, so that a short run has every kind, and several who wait for one article.
+SCRIPTS: tuple[Callable[[Person, random.Random], Script], ...] = (
+    Repair.make,
+    Complaint.make,
+    Repair.make,
+    Restock.make,
+    Repair.make,
+    Return.make,
+    Repair.make,
+    Restock.make,
+    Repair.make,
+    Complaint.make,
+    Repair.make,
+    Restock.make,
+)
 
 
 def make_script(serial: int, rng: random.Random) -> Script:
     """The part of the customer of that number."""
-    return rng.choice(SCRIPTS)(Person.make(serial, rng), rng)
+    return SCRIPTS[serial % len(SCRIPTS)](Person.make(serial, rng), rng)
 
 
 def number_in(text: str, kind: Kind) -> str | None:

@@ -167,9 +167,10 @@ def repeats(rules: ComplaintRules, earlier: Iterable[Ticket], now: datetime) -> 
     return any(now - ticket.created_at <= rules.repeat_within for ticket in earlier)
 
 
-def contacts(about: Ticket) -> int:
-    """How often the customer has come with this matter, this time included."""
-    return 1 + sum(event.actor == "customer" for event in about.history)
+def contacts(about: Ticket, number: str | None) -> int:
+    """How often the customer has come with this matter, this time included: the complaint of that number."""
+    before = [event for event in about.history if event.details.get("complaint", "") != number]
+    return 1 + sum(event.actor == "customer" for event in before)
 
 
 def next_topic(talk: Talk, rules: ComplaintRules) -> Topic | None:

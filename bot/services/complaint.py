@@ -207,7 +207,7 @@ def _weigh(talk: Talk, said: Said, found: Ticket | Order | None, desk: Desk, uow
         grounds = _with(grounds, complaint.REPEATED)
     if talk.outcome is not Outcome.ADDED and complaint.repeats(rules, _earlier(talk, desk, uow), desk.now):
         grounds = _with(grounds, complaint.REPEATED)
-    if isinstance(found, Ticket) and complaint.contacts(found) >= rules.contacts:
+    if isinstance(found, Ticket) and complaint.contacts(found, talk.number) >= rules.contacts:
         grounds = _with(grounds, complaint.CONTACTS)
     return replace(talk, grounds=grounds)
 
@@ -234,18 +234,27 @@ def call_manager(talk: Talk, desk: Desk, uow: UnitOfWork) -> Handoff:
     return handoff.enter_queue(desk.conversation_id, Reason.MANAGER, summary, desk.content, desk.now, uow)
 
 
+def take_up(talk: Talk, turn_id: int, uow: UnitOfWork) -> Talk:
+    """The talk, with the number of the complaint that an earlier try of this turn has begun.
+
+    Otherwise that one would be taken for another complaint of the same customer. Waits for a try that is still at work.
+    """
+    written = uow.results.claim(turn_id, _RECORDED)
+    return replace(talk, number=written["number"]) if written and written["begun"] else talk
+
+
 def record(talk: Talk, said: str, turn_id: int, desk: Desk, uow: UnitOfWork) -> Talk:
     """Write the complaint as it stands, once for a turn; `said`: the message that made it so.
 
-    Runs inside the caller's transaction.
+    Runs inside the caller's transaction, after `take_up`.
     """
     written = uow.results.claim(turn_id, _RECORDED)
-    if written is not None:
+    if written:
         return replace(talk, number=written["number"])
     ticket = _write(talk, said, desk, uow)
     if talk.phone:
         uow.conversations.name_customer(desk.conversation_id, None, None, talk.phone)
-    uow.results.store(turn_id, _RECORDED, {"number": ticket.number})
+    uow.results.store(turn_id, _RECORDED, {"number": ticket.number, "begun": talk.number is None})
     _note_on(talk.about, ticket, desk.now, uow)
     return replace(talk, number=ticket.number)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -9,17 +10,20 @@ from rich.console import Console
 
 from bench.chaos import Result, run, show
 from bench.checks import NEVER, violations
-from bench.moments import MOMENTS
+from bench.moments import MOMENTS, TOLD_MOMENTS
 from tests.stack import Stack, running_stack
 
-#: One for each moment.
+#: One for each moment of a turn.
 KILLS = len(MOMENTS)
-CUSTOMERS = 10
+CUSTOMERS = 12
 SEED = 7
 
 #: What would have gone wrong, done by hand to a database in which nothing did, for each check.
 _TURN = "(SELECT max(id) FROM bot.messages WHERE direction = 'in')"
 _REPAIR = "(SELECT max(id) FROM bot.tickets WHERE kind = 'repair' AND status = 'scheduled')"
+_COMPLAINT = "(SELECT max(id) FROM bot.tickets WHERE kind = 'complaint')"
+_RETURN = "(SELECT max(id) FROM bot.tickets WHERE kind = 'return')"
+_TOLD = "(SELECT min(id) FROM bot.tickets WHERE kind = 'restock' AND status = 'closed')"
 _EVENT = "(SELECT max(id) FROM rasa.events WHERE type_name = 'user')"
 _EVENT_COLUMNS = "sender_id, type_name, timestamp, intent_name, action_name"
 TAMPERINGS = {
@@ -39,6 +43,25 @@ TAMPERINGS = {
     ),
     "repairs with something missing": (
         f"UPDATE bot.tickets SET fields = fields || '{{\"phone\": null}}' WHERE id = {_REPAIR}"
+    ),
+    "complaints with something missing": f"UPDATE bot.tickets SET fields = fields - 'outcome' WHERE id = {_COMPLAINT}",
+    "complaints with a sentence twice": (
+        "UPDATE bot.tickets SET fields = jsonb_insert(fields, '{sentences,0}', fields->'sentences'->0) "
+        f"WHERE id = {_COMPLAINT}"
+    ),
+    "complaints with words that nobody said": (
+        f"UPDATE bot.tickets SET fields = jsonb_set(fields, '{{sentences,0}}', '\"都很好\"') WHERE id = {_COMPLAINT}"
+    ),
+    "returns with something missing": f"UPDATE bot.tickets SET fields = fields - 'rule' WHERE id = {_RETURN}",
+    "registers with something missing": f"UPDATE bot.tickets SET fields = fields - 'name' WHERE id = {_TOLD}",
+    "registers that end without a notice, or with several": (
+        "UPDATE bot.messages SET response = '' "
+        f"WHERE conversation_id = (SELECT conversation_id FROM bot.tickets WHERE id = {_TOLD})"
+    ),
+    "customers told before others who have waited longer": (
+        "INSERT INTO bot.tickets (id, number, kind, status, conversation_id, customer_id, fields) "
+        "SELECT -1, 'Q0000-0000', w.kind, 'received', r.conversation_id, r.customer_id, w.fields "
+        f"FROM bot.tickets w, bot.tickets r WHERE w.id = {_TOLD} AND r.id = {_REPAIR}"
     ),
     "conversations with two tickets of a kind": (
         "INSERT INTO bot.tickets (number, kind, status, conversation_id, customer_id, fields) "
@@ -76,9 +99,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 @pytest.fixture(scope="module")
 def result(stack: Stack) -> Result:
-    found = run(stack, KILLS, CUSTOMERS, SEED, Console())
-    show(found, SEED, Console())
-    return found
+    came_to = run(stack, KILLS, CUSTOMERS, SEED, Console())
+    show(came_to, SEED, Console())
+    return came_to
 
 
 def test_no_kill_loses_or_doubles_anything(result: Result) -> None:
@@ -88,17 +111,34 @@ def test_no_kill_loses_or_doubles_anything(result: Result) -> None:
 
 def test_every_moment_of_a_turn_was_hit(result: Result) -> None:
     assert result.missed == []
-    assert {kill.moment for kill in result.kills} == {moment.name for moment in MOMENTS}
+    assert {kill.moment for kill in result.kills} == {moment.name for moment in (*MOMENTS, *TOLD_MOMENTS)}
 
 
-def test_a_ticket_that_says_something_else_is_noticed(stack: Stack, result: Result) -> None:
-    talk = result.talks[0]
-    change = "UPDATE bot.tickets SET fields = jsonb_set(fields, '{name}', to_jsonb(CAST(:name AS text))) WHERE number = :number"
-    (before,) = stack.rows("SELECT fields->>'name' AS name FROM bot.tickets WHERE number = :number", number=talk.number)
-    stack.rows(change, name="别人", number=talk.number)
-    assert any("name is 别人" in one for one in violations(stack, result.talks, result.visitors))
-    stack.rows(change, name=before.name, number=talk.number)
-    assert violations(stack, result.talks, result.visitors) == []
+@pytest.mark.parametrize(
+    ("kind", "field", "value"),
+    [
+        ("repair", "name", "别人"),
+        ("complaint", "sentences", ["都很好"]),
+        ("return", "want", "nothing"),
+        ("restock", "name", "别人"),
+    ],
+)
+def test_a_ticket_that_says_something_else_is_noticed(
+    stack: Stack, result: Result, kind: str, field: str, value: object
+) -> None:
+    talk = next(one for one in result.talks if one.script.kind == kind)
+    (before,) = stack.rows("SELECT fields FROM bot.tickets WHERE number = :number", number=talk.number)
+    change = "UPDATE bot.tickets SET fields = CAST(:fields AS jsonb) WHERE number = :number"
+    stack.rows(change, fields=json.dumps(before.fields | {field: value}), number=talk.number)
+    assert any(f"{field} is {value}" in one for one in found(stack, result))
+    stack.rows(change, fields=json.dumps(before.fields), number=talk.number)
+    assert found(stack, result) == []
+
+
+@pytest.mark.parametrize("pieces", [1, -1])
+def test_customers_that_were_told_and_pieces_that_arrived_are_compared(stack: Stack, result: Result, pieces: int) -> None:
+    (one,) = violations(stack, result.talks, result.visitors, result.arrived + pieces)
+    assert one.startswith("notices that do not agree with what arrived")
 
 
 def test_every_check_can_fail(stack: Stack, result: Result) -> None:
@@ -106,4 +146,9 @@ def test_every_check_can_fail(stack: Stack, result: Result) -> None:
     for what, statement in TAMPERINGS.items():
         assert not stack.rows(NEVER[what]), what
         stack.rows(statement)
-        assert any(one.startswith(what) for one in violations(stack, result.talks, result.visitors)), what
+        assert any(one.startswith(what) for one in found(stack, result)), what
+
+
+def found(stack: Stack, result: Result) -> list[str]:
+    """What the checks say now."""
+    return violations(stack, result.talks, result.visitors, result.arrived)

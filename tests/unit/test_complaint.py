@@ -130,7 +130,16 @@ def test_r55_complaint_within_the_days_of_the_policy_is_repeated() -> None:
 
 
 def test_r55_contacts_are_what_the_customer_did_with_the_matter() -> None:
-    assert complaint.contacts(ticket(history=(event("customer", "created"), event("bot"), event("customer")))) == 3
+    history = (event("customer", "created"), event("bot"), event("customer"))
+    assert complaint.contacts(ticket(history=history), None) == 3
+
+
+def test_r55_complaint_that_stands_in_the_history_already_is_no_further_contact() -> None:
+    complained = Event(at=MORNING, actor="customer", event="complained", details={"complaint": "C2611-0001"})
+    about = ticket(history=(event("customer", "created"), complained))
+    assert complaint.contacts(about, "C2611-0001") == 2
+    assert complaint.contacts(about, "C2611-0002") == 3
+    assert complaint.contacts(about, None) == 3
 
 
 def test_r50_questions_come_in_their_order_and_none_twice() -> None:
