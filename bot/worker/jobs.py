@@ -85,7 +85,7 @@ def register(app: procrastinate.App, parts: Parts) -> None:
     @app.periodic(cron="0 * * * *")
     @app.task(name="restock_list", queue="care", queueing_lock="restock_list", retry=UntilTold())
     async def restock_list(timestamp: int) -> None:
-        await _restock_list(parts)
+        await send_restock_list(parts)
 
     @app.periodic(cron="* * * * *")
     @app.task(name="note_overdue", queue="care", queueing_lock="note_overdue")
@@ -153,7 +153,7 @@ async def _alert(handoff_id: int, parts: Parts) -> None:
         await send_alert(parts.settings.alert_url, of_handoff(entered))
 
 
-async def _restock_list(parts: Parts) -> None:
+async def send_restock_list(parts: Parts) -> None:
     """At closing time the shop manager gets the list of everybody who waits for an article (R25)."""
     company = parts.content.company
     local = parts.clock.now().astimezone(company.zone)
