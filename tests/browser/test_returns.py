@@ -7,9 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_chat_page import DESKTOP, PHONE, OpenChat, open_chat
-
-__all__ = ["open_chat"]
+from tests.browser.chat_page import DESKTOP, PHONE, OpenChat
 
 NUMBER = re.compile(r"T\d{4}-\d{4}")
 
