@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, ClassVar
 
+from bench.differences import differences
 from bench.people import Person
 from bench.questions import Questions
 from bot.core.tickets import Kind
@@ -80,9 +81,7 @@ class Complaint:
             "outcome": "serious" if self.serious else "agreed",
             "phone": self.person.phone,
         } | ({"wanted": self.wish} if self.wished else {})
-        for name, said in expected.items():
-            if fields[name] != said:
-                yield f"{name} is {fields[name]} instead of {said}"
+        return differences(fields, expected)
 
     def _next_sentence(self) -> str:
         self.told += 1

@@ -30,7 +30,7 @@ def deliver(stack: Stack, killer: Killer) -> int:
 
     Gives the number of pieces that arrived in all.
     """
-    pieces = max(0, stack.rows(_WAITING)[0].waiting - 1)
+    pieces = max(0, int(stack.rows(_WAITING)[0].waiting) - 1)
     for moment, count in zip(TOLD_MOMENTS, (pieces // 2, pieces), strict=True):
         clerk = threading.Thread(target=_set_stock, args=(stack, count))
         killer.carry_out(moment, clerk.start)

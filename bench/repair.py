@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar
 
+from bench.differences import differences
 from bench.people import Person
 from bench.questions import Questions
 from bot.core.tickets import Kind
@@ -80,13 +81,8 @@ class Repair:
         expected = {"phone": self.person.phone, "name": self.person.name, "category": self.category}
         if self.visited:
             expected["address"] = self.person.address
-        for name, said in expected.items():
-            if fields[name] != said:
-                yield f"{name} is {fields[name]} instead of {said}"
         within = {"fault": self.fault} | ({"landmark": self.landmark} if self.visited else {})
-        for name, words in within.items():
-            if words not in (fields[name] or ""):
-                yield f"{name} is {fields[name]}, without {words}"
+        return differences(fields, expected, within)
 
     def _complaint(self) -> str:
         return f"{self.brand}{self.category}{self.fault},要报修"

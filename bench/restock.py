@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar
 
+from bench.differences import differences
 from bench.people import Person
 from bench.questions import Questions
 from bot.core.tickets import Kind
@@ -46,9 +47,7 @@ class Restock:
             "name": self.person.name,
             "phone": self.person.phone,
         }
-        for name, said in expected.items():
-            if fields[name] != said:
-                yield f"{name} is {fields[name]} instead of {said}"
+        return differences(fields, expected)
 
     def _told(self) -> dict[str, str]:
         """What is answered to a question; to any other a button is pressed."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar
 
+from bench.differences import differences
 from bench.people import Person
 from bench.questions import Questions
 from bot.core.returns import Reason, Rule, Way, Wish
@@ -91,11 +92,7 @@ class Return:
             "phone": None if self.way is Way.SHOP else self.person.phone,
             "address": self.person.address if self.way is Way.PICK_UP else None,
         }
-        for name, said in expected.items():
-            if fields[name] != said:
-                yield f"{name} is {fields[name]} instead of {said}"
-        if self.why not in (fields["text"] or ""):
-            yield f"text is {fields['text']}, without {self.why}"
+        return differences(fields, expected, within={"text": self.why})
 
     def _told(self) -> dict[str, str]:
         """What is answered to a question; to any other a button is pressed."""

@@ -136,7 +136,9 @@ def test_a_ticket_that_says_something_else_is_noticed(
 
 
 @pytest.mark.parametrize("pieces", [1, -1])
-def test_customers_that_were_told_and_pieces_that_arrived_are_compared(stack: Stack, result: Result, pieces: int) -> None:
+def test_customers_that_were_told_and_pieces_that_arrived_are_compared(
+    stack: Stack, result: Result, pieces: int
+) -> None:
     (one,) = violations(stack, result.talks, result.visitors, result.arrived + pieces)
     assert one.startswith("notices that do not agree with what arrived")
 
