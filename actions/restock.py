@@ -105,7 +105,7 @@ class SubmitRestock(RestockAction):
             return finish(turn, RESTOCK, (say("utter_restock_given_up"),))
         if talk.outcome is Ending.PERSON:
             return finish(turn, RESTOCK, hand_over(self, turn, Reason.FORM_STUCK, uow).says)
-        if talk.outcome is Ending.IN_STOCK:
+        if talk.outcome is Ending.IN_STOCK or restock.has_come(talk, uow):
             return finish(turn, RESTOCK, self._there(talk, turn, uow))
         known = restock.registered(talk, turn.conversation_id, uow)
         ticket = restock.register(talk, desk, uow)

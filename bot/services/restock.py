@@ -71,6 +71,12 @@ def _title(reading: Reading) -> str | None:
     return next((title for title in ("先生", "女士", "小姐") if title in reading.text), None)
 
 
+def has_come(talk: Talk, uow: UnitOfWork) -> bool:
+    """Whether the article came while name and telephone were asked for."""
+    article = uow.catalogue.by_model(talk.model) if talk.model else None
+    return article is not None and uow.catalogue.stock_of(article).get(talk.shop or "", 0) > 0
+
+
 def registered(talk: Talk, conversation_id: str, uow: UnitOfWork) -> Ticket | None:
     """The same wish of the same customer that waits already."""
     mine = (*uow.tickets.of_conversation(conversation_id), *(uow.tickets.of_phone(talk.phone) if talk.phone else ()))

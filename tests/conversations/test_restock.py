@@ -138,3 +138,12 @@ def test_arrival_in_another_shop_tells_nobody_who_waits_here(stack: Stack, custo
 def test_manager_sees_who_waits(stack: Stack, customer: Customer) -> None:
     registered(customer, "BCD-508")
     assert customer.tickets()[0]["number"] in stack.command("stock", "waiting").stdout
+
+
+def test_article_that_comes_while_the_telephone_is_asked_for_is_told_at_once(stack: Stack, customer: Customer) -> None:
+    sold_out(stack, "XQG105-H9")
+    customer.say("XQG105-H9到货了通知我")
+    stack.command("stock", "set", "XQG105-H9", "天河店", "1")
+    customer.say(new_phone())
+    assert "有现货" in customer.say("李建华").text
+    assert customer.tickets() == []
