@@ -181,7 +181,7 @@ _BESIDE = 0.6
 #: Longer messages than this say more than yes or no.
 _SHORT = 12
 #: Rasa waits for the customer.
-_LISTEN = "action_listen"
+LISTEN = "action_listen"
 #: Questions about what somebody may buy: 会不会漏电 is no alarm there.
 BEFORE_BUYING = frozenset({"ask_stock", "ask_price", "ask_promotion", "ask_product", "register_restock"})
 
@@ -240,7 +240,7 @@ class ShopAction(Action):
         outcome = self.perform(turn, uow)
         if self.answers and turn.form is None and outcome.followup is None:
             # Another action may have passed the message on here; no rule knows what follows then.
-            followup = _LISTEN if turn.actions else None
+            followup = LISTEN if turn.actions else None
             outcome = replace(outcome, says=(*outcome.says, *self.beside(turn, uow)), followup=followup)
         result = outcome.as_json()
         if self.writes:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from actions.base import Outcome, ShopAction, Turn
+from dataclasses import replace
+
+from actions.base import LISTEN, Outcome, ShopAction, Turn
 from actions.forms import COMPLAINT, REPAIR, RETURN
 from actions.handoff import PERSON, hand_over, waiting
 from actions.sale_talk import ANSWER_SALE, goes_on
@@ -32,6 +34,7 @@ _USUAL = ("book_repair", "ask_progress")
 READ_BACK = 60
 #: Buttons beside the one for a person.
 _OFFERED = 2
+ASK_AGAIN = "action_ask_again"
 #: How far down the ranking a want still counts; the first place may be the fallback's own.
 _LIKELY = 3
 #: A report with so many details is none of a question's kind.
@@ -43,13 +46,15 @@ NOT_UNDERSTOOD = "not_understood"
 class AskAgain(ShopAction):
     """The first time a polite question with the likely wants, the second time in a row a person."""
 
-    action_name = "action_ask_again"
+    action_name = ASK_AGAIN
     writes = True
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
-        if goes_on(self, turn):
+        passed_on = ANSWER_SALE in turn.actions
+        if goes_on(self, turn) and not passed_on:
             return Outcome(followup=ANSWER_SALE)
-        return ask_again(self, turn, uow)
+        asked = ask_again(self, turn, uow)
+        return replace(asked, followup=asked.followup or LISTEN) if passed_on else asked
 
 
 def _goes_on(action: ShopAction, turn: Turn, uow: UnitOfWork) -> Outcome | None:

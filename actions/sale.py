@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.base import Outcome, ShopAction, Turn
-from actions.fallback import ask_again, installs, tells_a_fault
+from actions.fallback import ASK_AGAIN, installs, tells_a_fault
 from actions.forms import REPAIR, RESTOCK
 from actions.sale_talk import ANSWER_SALE, slots_of, talk_of
 from bot.core import sale
@@ -18,7 +18,6 @@ class AnswerSale(ShopAction):
     """Finds the article in the customer's own words, and says what is true of it now."""
 
     action_name = ANSWER_SALE
-    writes = True
     answers = frozenset(Wanted)
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
@@ -31,7 +30,7 @@ class AnswerSale(ShopAction):
                 return Outcome(followup=REPAIR.name)
             asked = self._asked(turn)
             if turn.intent not in Wanted and asked.query is None and sale.chosen(turn.text, talk.listed) is None:
-                return ask_again(self, turn, uow)
+                return Outcome(followup=ASK_AGAIN)
             step = answer(asked, talk, counter, uow)
         return self._outcome(step, turn)
 

@@ -12,21 +12,23 @@ from bot.core import sale
 from bot.core.sale import Talk
 
 _TALK = TypeAdapter(Talk)
-#: Slots: what was last talked of, and the message after which the customer's word was waited for.
-SALE_TALK, SALE_PENDING = "sale_talk", "sale_pending"
+#: Slot: what was last talked of, and in which turn: {"talk", "turn_id"}.
+SALE_TALK = "sale_talk"
 ANSWER_SALE = "action_answer_sale"
 
 
 def talk_of(turn: Turn) -> Talk:
     """What was last talked of; a proposal stands only in the very next message."""
     stored = turn.slots.get(SALE_TALK)
-    talk = _TALK.validate_python(stored) if stored else Talk()
-    return talk if turn.slots.get(SALE_PENDING) == turn.previous_turn_id else replace(talk, stage=None)
+    if not stored:
+        return Talk()
+    talk = _TALK.validate_python(stored["talk"])
+    return talk if stored["turn_id"] == turn.previous_turn_id else replace(talk, stage=None)
 
 
 def slots_of(talk: Talk, turn: Turn) -> dict[str, Any]:
     """The inverse of talk_of."""
-    return {SALE_TALK: _TALK.dump_python(talk, mode="json"), SALE_PENDING: turn.turn_id if talk.stage else None}
+    return {SALE_TALK: {"talk": _TALK.dump_python(talk, mode="json"), "turn_id": turn.turn_id}}
 
 
 def goes_on(action: ShopAction, turn: Turn) -> bool:

@@ -28,6 +28,7 @@ class CatalogueVocabulary:
                 now = version(db, CATALOGUE)
                 if self._read is None or self._read[0] != now:
                     self._read = (now, self._learnt(db))
+                db.commit()  # a connection that takes something back forgets its prepared statements
                 return self._read[1]
         except OperationalError as error:
             raise ServiceUnavailable(f"The database does not answer: {error.orig}") from error

@@ -107,10 +107,12 @@ def _found(asked: Asked, talk: Talk, uow: UnitOfWork) -> tuple[Query, tuple[Arti
     listed = sale.chosen(asked.text, talk.listed)
     if listed is not None:
         return Query(model_text=listed), (uow.catalogue.article(listed),)
-    before = uow.catalogue.by_model(talk.article) if talk.article else None
-    if asked.query is None:
-        return (Query(model_text=before.model), (before,)) if before else None
-    query = follow_up(before, asked.query) if before else asked.query
+    query = asked.query
+    if query is None or not (query.model_text or query.category):
+        before = uow.catalogue.by_model(talk.article) if talk.article else None
+        if query is None:
+            return (Query(model_text=before.model), (before,)) if before else None
+        query = follow_up(before, query) if before else query
     return query, uow.catalogue.search(query, _LOOKED_AT)
 
 
@@ -161,8 +163,9 @@ def _one(
         return Step(says=(*describe(article), *in_stock_line(article, talk, counter, uow)), talk=talk)
     if wanted is Wanted.PROMOTION:
         return Step(says=(say("utter_sale_of", article=called(article)), *promotions_of(article, counter)), talk=talk)
-    if pieces_of(article, talk, counter, uow):
-        return Step(says=in_stock(article, text, talk, counter, uow), talk=talk)
+    count = pieces_of(article, talk, counter, uow)
+    if count:
+        return Step(says=in_stock(article, count, text, talk, counter), talk=talk)
     step = _sold_out(article, text, talk, counter, uow)
     if wanted is Wanted.PRICE and counter.tells_price(talk):
         sorry, *proposal = step.says

@@ -64,10 +64,9 @@ def _promotion(promotion: Promotion, counter: Counter) -> dict[str, Argument]:
     }
 
 
-def in_stock(article: Article, text: str, talk: Talk, counter: Counter, uow: UnitOfWork) -> tuple[Say, ...]:
+def in_stock(article: Article, count: int, text: str, talk: Talk, counter: Counter) -> tuple[Say, ...]:
     """R20: a definite answer, every promotion, the invitation."""
     firm = (say("utter_sale_price_firm"),) if sale.bargains(text) else ()
-    count = pieces_of(article, talk, counter, uow)
     counted = (say("utter_sale_count", shop=counter.shop(talk).name, count=str(count)),) if sale.asks_how_many(text) else ()
     there = (
         say("utter_sale_in_stock", article=called(article), **price_of(article))
