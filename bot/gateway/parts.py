@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from bot.services.ports import Clock, ReadsQuery, UnitOfWork
 from bot.services.restock import Notifier
 from bot.services.speech import Speech
 from bot.settings import Settings
+
+#: Seconds after which a new turn is looked at though no notice of it came: it may have come before it was listened for.
+_FIRST_LOOK = 0.25
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,10 +45,17 @@ class GatewayParts:
     #: Raises ServiceUnavailable where the database does not answer.
     worker_alive: Callable[[], bool]
 
-    async def wait_for(self, conversation_id: str, turn_id: int, seconds: float) -> Answer:
-        """A turn's answer, as soon as it is stored; the unfinished one after `seconds`."""
+    async def wait_for(self, conversation_id: str, turn_id: int, seconds: float, *, new: bool = False) -> Answer:
+        """A turn's answer, as soon as it is stored; the unfinished one after `seconds`.
+
+        `new`: the message has just been taken.
+        """
         until = time.monotonic() + seconds
         async with self.notices.of(conversation_id) as closed:
+            if new:
+                # It cannot be answered yet, and asking would take the database's time from whoever answers it.
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(closed.wait(), min(_FIRST_LOOK, seconds))
             while True:
                 closed.clear()
                 answer = await asyncio.to_thread(records.answer, turn_id, self.unit_of_work())

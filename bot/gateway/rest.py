@@ -122,7 +122,9 @@ async def post_message(message: NewMessage, parts: Authorised, response: Respons
         )
     except RejectedMessage as error:
         raise HTTPException(413, str(error)) from error
-    answer = await parts.wait_for(received.conversation_id, received.turn_id, parts.settings.rest_wait)
+    answer = await parts.wait_for(
+        received.conversation_id, received.turn_id, parts.settings.rest_wait, new=received.new
+    )
     if not answer.finished:
         response.status_code = 202
     return _replies(answer)
