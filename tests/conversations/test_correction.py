@@ -59,7 +59,7 @@ def test_wrong_telephone_without_the_right_one_is_asked_for(customer: Customer) 
 
 
 def test_r34_address_in_another_district_makes_the_appointment_anew(customer: Customer) -> None:
-    read_back(customer, Want())
+    read_back(customer, Want(address="天河区天河路88号"))
     heard = customer.say("地址不对,是番禺区大石街礼村大街3号")
     assert "地址已改为番禺区大石街礼村大街3号" in heard.text
     assert "您看这样可以吗" in heard.text
