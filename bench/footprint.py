@@ -38,7 +38,7 @@ def main() -> None:
 def measure(folder: Path) -> Iterator[Figure]:
     """Training, two starts, and memory after the second."""
     models = str(folder / "models")
-    yield Figure("training", "训练", f"{_training(folder, models):.0f} s")
+    yield Figure("training again (sentence vectors kept)", "再次训练（句向量已存）", f"{_training(folder, models):.0f} s")
     settings = {"BOT_MODELS_DIR": models}
     first, _ = _start(folder / "var", settings)
     yield Figure("first start (model trained, empty database)", "第一次启动（模型已训练，空数据库）", f"{first:.0f} s")
