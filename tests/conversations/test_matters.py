@@ -96,7 +96,7 @@ def test_report_goes_before_the_register_whatever_weighs_in_the_words(customer: 
 
 
 def test_question_beside_a_register_that_needs_nothing_more_is_answered(customer: Customer) -> None:
-    text = customer.say(f"BCD-508到货了通知我 我姓周 女士 电话{new_phone()} 你们几点关门?").text
+    text = customer.say(f"登记一下BCD-508到货通知 周女士{new_phone()}。你们几点关门?").text
     assert REGISTERED in text
     assert "21:00" in text
 
