@@ -13,6 +13,12 @@ from tests.stack import Customer, Stack
 Another = Callable[[], Customer]
 
 
+@pytest.fixture(autouse=True)
+def nobody_waits(stack: Stack) -> None:
+    """How soon a person is promised depends on the queue that other talks have left."""
+    stack.rows("UPDATE bot.handoffs SET state = 'closed', closed_at = now() WHERE state = 'waiting'")
+
+
 @pytest.mark.parametrize(
     ("words", "ground"),
     [
