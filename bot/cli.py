@@ -23,6 +23,7 @@ from bot.core.errors import BotError
 from bot.core.handoff import SHOWN
 from bot.core.tickets import Kind, Ticket
 from bot.doctor import examine
+from bot.evaluation_data import near_copies, read_examples
 from bot.services import overdue as overdue_tickets
 from bot.services import own_wording, records, staff
 from bot.settings import ROOT
@@ -200,8 +201,14 @@ def doctor() -> None:
 def evaluate(
     file: Annotated[Path, typer.Argument(help="TSV with the columns text and label; a|b: either counts.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on the last line.")] = False,
+    check_copies: Annotated[
+        bool, typer.Option("--check-copies", help="Instead, list training examples that nearly equal a line.")
+    ] = False,
 ) -> None:
     """Measure understanding on labelled utterances."""
+    if check_copies:
+        _list_copies(file)
+        return
     parts = make_parts("eval")
     model = operation.train(parts, out)
     with out.status("正在理解…"):
@@ -219,6 +226,16 @@ def evaluate(
     out.print(table)
     if as_json:
         print(json.dumps(figures))
+
+
+def _list_copies(file: Path) -> None:
+    """Exits with 1 where there are any."""
+    copies = near_copies(read_examples(ROOT / "data" / "nlu"), evaluation.read_utterances(file))
+    for one in copies:
+        where = one.example.file.relative_to(ROOT)
+        out.print(f"{one.similarity:.0f}  {one.utterance.text}  =  {one.example.text}  ({where})", markup=False)
+    out.print(f"{len(copies)}对与训练数据相同或几乎相同。")
+    raise typer.Exit(1 if copies else 0)
 
 
 @wording.command("list")
