@@ -16,7 +16,6 @@ import tempfile
 import time
 from collections import defaultdict
 from pathlib import Path
-from typing import Dict, List, Text
 
 from bench.rivals.speak import read_examples
 
@@ -28,8 +27,8 @@ def _train(data: Path, model: Path) -> None:
     import rasa.model_training
     from rasa.shared.utils.io import write_yaml
 
-    examples: Dict[Text, List[Text]] = defaultdict(list)
-    for text, intent in zip(*read_examples(data)):
+    examples: dict[str, list[str]] = defaultdict(list)
+    for text, intent in zip(*read_examples(data), strict=True):
         examples[intent].append(" ".join(text.split()))
     with tempfile.TemporaryDirectory() as folder:
         blocks = [

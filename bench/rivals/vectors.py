@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 from collections import defaultdict
 from pathlib import Path
-from typing import Any, Dict, List, Protocol, Text
+from typing import Any, Protocol
 
 import joblib
 import numpy as np
@@ -31,8 +31,8 @@ class Rival(Protocol):
 
     threshold: float
 
-    def fit(self, texts: List[Text], intents: List[Text]) -> None: ...
-    def rank(self, text: Text) -> Ranking: ...
+    def fit(self, texts: list[str], intents: list[str]) -> None: ...
+    def rank(self, text: str) -> Ranking: ...
 
 
 def _ranked(names: Any, values: Any) -> Ranking:
@@ -44,12 +44,12 @@ class Characters:
 
     threshold = 0.3
 
-    def fit(self, texts: List[Text], intents: List[Text]) -> None:
+    def fit(self, texts: list[str], intents: list[str]) -> None:
         self.ngrams = TfidfVectorizer(analyzer="char", ngram_range=(1, 4), sublinear_tf=True)
         self.model = LogisticRegression(C=10.0, max_iter=400, class_weight="balanced", random_state=42)
         self.model.fit(self.ngrams.fit_transform(texts), intents)
 
-    def rank(self, text: Text) -> Ranking:
+    def rank(self, text: str) -> Ranking:
         return _ranked(self.model.classes_, self.model.predict_proba(self.ngrams.transform([text]))[0])
 
 
@@ -58,23 +58,23 @@ class Neighbours:
 
     threshold = 0.4
 
-    def fit(self, texts: List[Text], intents: List[Text]) -> None:
+    def fit(self, texts: list[str], intents: list[str]) -> None:
         self.encoders = encoders.available(["use", "e5"])
         self.means = {name: encoders.encode(name, texts).mean(axis=0) for name in self.encoders}
         self.rows = self._vectors(texts)
         self.intents = np.array(intents)
 
-    def _vectors(self, texts: List[Text]) -> Any:
+    def _vectors(self, texts: list[str]) -> Any:
         blocks = []
         for name in self.encoders:
             centred = encoders.encode(name, texts) - self.means[name]
             blocks.append(centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6))
         return np.hstack(blocks) / np.sqrt(len(blocks))
 
-    def rank(self, text: Text) -> Ranking:
+    def rank(self, text: str) -> Ranking:
         likeness = self.rows @ self._vectors([text])[0]
         nearest = np.argsort(-likeness)[:_NEIGHBOURS]
-        votes: Dict[Text, float] = defaultdict(float)
+        votes: dict[str, float] = defaultdict(float)
         for index in nearest:
             votes[self.intents[index]] += float(np.exp(_SHARPNESS * (likeness[index] - 1)))
         total = sum(votes.values())
@@ -86,7 +86,7 @@ class Both:
 
     threshold = 0.3
 
-    def fit(self, texts: List[Text], intents: List[Text]) -> None:
+    def fit(self, texts: list[str], intents: list[str]) -> None:
         config = SentenceClassifier.get_default_config()
         self.features = Features(encoders.available(config["encoders"]), config["ngrams"], config["vector_weight"])
         self.model = LogisticRegression(
@@ -96,8 +96,9 @@ class Both:
         self.neighbours = Neighbours()
         self.neighbours.fit(texts, intents)
 
-    def rank(self, text: Text) -> Ranking:
-        shares = dict(zip(self.model.classes_, self.model.predict_proba(self.features.transform([text]))[0] / 2))
+    def rank(self, text: str) -> Ranking:
+        halves = self.model.predict_proba(self.features.transform([text]))[0] / 2
+        shares = dict(zip(self.model.classes_, halves, strict=True))
         for name, share in self.neighbours.rank(text):
             shares[name] += share / 2
         return sorted(((str(name), float(share)) for name, share in shares.items()), key=lambda one: -one[1])[:10]
