@@ -73,6 +73,8 @@ class TimeWish:
     #: Set when the words name no day or hour at all.
     urgency: Urgency | None
     span: Span
+    #: Stretches of it that do not suit (除了周三), from and until, until exclusive.
+    excluded: tuple[tuple[datetime, datetime], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -137,6 +137,8 @@ class Progress:
     #: The bounds of the time the customer asked for; both None: any time will do.
     wish_from: datetime | None = None
     wish_until: datetime | None = None
+    #: Stretches that do not suit, from and until; kept when a proposal is declined.
+    wish_excluded: tuple[tuple[datetime, datetime], ...] = ()
     #: The proposed time did not suit, and no other was named yet.
     declined: bool = False
     #: Slots that did not suit; they are not proposed a second time.
