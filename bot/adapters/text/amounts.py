@@ -38,6 +38,17 @@ _ABOUT = re.compile(
     rf"(?:大概|大约|差不多|约|预算|价位)?(?:在|是)? ?(?P<before>{_SUM}){_NO_MONEY}{_MONEY}(?:左右|上下|出头|前后|这个价位|价位|档的?)|"
     rf"(?:大概|大约|差不多) ?(?P<behind>{_SUM}){_NO_MONEY}{_MONEY}|(?P<plain>{_SUM}) ?(?:元|块钱?)的"
 )
+#: A sum that is named and bounds nothing: 2899元, ¥2899, 原价3999, 花了五百.
+_MARKED = (
+    rf"(?:[¥￥] ?|(?:[原现标售定]|零售|成交|活动|到手|一口)价(?:格|钱)?(?:是|为|都|要|才|就)?[ :]?|价格是?[ :]?|"
+    rf"(?:花|付|收|卖|退|赔|便宜|降|差|贵)(?:了|我|您|给我|你们|他们|要)*)(?P<marked>{_SUM}|(?<=[¥￥])\d+(?:\.\d+)?)"
+)
+_PLAIN = re.compile(
+    rf"{_MARKED}{_NO_MONEY}{_MONEY}|"
+    r"(?P<counted>(?<![\d.])\d+(?:\.\d{1,2})?|[一二两三四五六七八九十百千万]{1,8}) ?(?:元(?!旦|宵|素)|块钱|块(?=$|[ ,。!?左上]))"
+)
+#: So many sums are looked for in one message.
+_MOST = 8
 #: 左右 reaches a fifth to either side.
 _REACH = Decimal("0.2")
 #: A smaller sum buys no article; it is a number of something else.
@@ -60,6 +71,22 @@ def find_budget(text: str) -> Budget | None:
         if found is not None and (found.most or found.least or 0) >= _SMALLEST:
             return found
     return None
+
+
+def find_prices(text: str) -> list[Budget]:
+    """Every bound and every sum that is named, in the order of the text; a sum is both its bounds."""
+    found: list[Budget] = []
+    while len(found) < _MOST and (budget := find_budget(text)) is not None:
+        found.append(budget)
+        start, end = budget.place
+        text = text[:start] + MASK * (end - start) + text[end:]
+    for match in _PLAIN.finditer(text):
+        group = "marked" if match["marked"] else "counted"
+        named = amount(match[group])
+        if named:
+            start = match.start() if text[match.start()] in "¥￥" else match.start(group)
+            found.append(Budget(named, named, (start, match.end())))
+    return sorted(found, key=lambda price: price.place)
 
 
 def _tenths(text: str) -> Budget | None:

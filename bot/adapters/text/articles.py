@@ -114,6 +114,26 @@ class Articles:
         )
         return ArticlePlaces(found, model, brand and brand[0], category and category[0])
 
+    def named(self, message: Folded) -> tuple[list[tuple[str, Place]], list[tuple[str, Place]]]:
+        """Every category and every brand by its name in the shop, and where it stands; one misheard category too."""
+        text = message.text
+        lowered = text.casefold() if len(text.casefold()) == len(text) else text
+        categories: list[tuple[str, Place]] = []
+        for match in self._categories.finditer(lowered) if self._categories else ():
+            category = self._category_of[match.group()]
+            if not categories or match.start() >= categories[-1][1][1]:
+                categories.append((category, (match.start(), self._end_of_kind(lowered, match.end(), category))))
+        alike = None if categories else self._sounds.find(lowered)
+        if alike is not None:
+            categories.append((self._category_of[alike[1]], alike[0]))
+        brands = [
+            (self._brand_of[match.group()], match.span())
+            for pattern in (self._brands, self._everyday)
+            for match in (pattern.finditer(lowered) if pattern else ())
+            if not (match.group() == "美的" and _NOT_BEFORE_BRAND.search(lowered[: match.start()]))
+        ]
+        return categories, sorted(brands, key=lambda brand: brand[1])
+
     def _model(self, text: str, *, asked: bool) -> Place | None:
         for match in _MODEL.finditer(text):
             letters = match["letters"].upper()

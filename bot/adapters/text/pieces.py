@@ -139,7 +139,7 @@ def pieces(text: str, *, asked: bool, other_question: bool) -> tuple[list[Piece]
 
     `asked`: the time was just asked for, so bare words are one. `other_question`: a date was asked for that is none.
     """
-    found = _all(text)[:_MOST]
+    found = expressions(text)
     kept: list[Piece] = []
     refused: list[Piece] = []
     told_until = -9
@@ -157,7 +157,8 @@ def pieces(text: str, *, asked: bool, other_question: bool) -> tuple[list[Piece]
     return kept[changed[-1] :] if changed else kept, refused
 
 
-def _all(text: str) -> list[Piece]:
+def expressions(text: str) -> list[Piece]:
+    """Everything that names a day or an hour, in order."""
     soon = [piece for match in _FROM_NOW.finditer(text) if (piece := _from_now(match)) is not None][:_MOST]
     found = list(soon)
     for match in _EXPRESSION.finditer(text):
@@ -167,7 +168,7 @@ def _all(text: str) -> list[Piece]:
         said = match["past"] or match["part"] or match["clock"] or any(match[group] for group in _DAY_GROUPS)
         if said and not any(start < other.end and other.start < end for other in soon):
             found.append(Piece(start, end, match, bound=_bound(match["lead"], match["bound"])))
-    return sorted(found, key=lambda piece: piece.start)
+    return sorted(found, key=lambda piece: piece.start)[:_MOST]
 
 
 def _bound(lead: str | None, words: str | None) -> str | None:

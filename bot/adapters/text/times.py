@@ -16,8 +16,8 @@ from bot.adapters.text.clock import (
     moment_of_part,
 )
 from bot.adapters.text.days import Days, days_ahead
-from bot.adapters.text.fold import Folded
-from bot.adapters.text.pieces import Piece, pieces
+from bot.adapters.text.fold import Folded, Place
+from bot.adapters.text.pieces import Piece, expressions, pieces
 from bot.adapters.text.urgency import find_urgency
 from bot.core.reading import TimeWish, Urgency
 
@@ -79,6 +79,15 @@ def find_wish(message: Folded, clock: Clock, *, asked: bool = False, other_quest
             span = message.span(window.piece.start, window.piece.end)
             return TimeWish(earliest=earliest, latest=latest, urgency=None, span=span, excluded=excluded)
     return _without_day(message, clock, refused, excluded, asked=asked)
+
+
+def find_times(message: Folded, clock: Clock) -> Iterator[tuple[Place, datetime | None, datetime | None]]:
+    """Every expression that names a day or an hour ahead, wished for or not, with its bounds."""
+    for piece in expressions(message.text):
+        undated = piece.said("slash") in ("-", ".") and not piece.said("full_year")
+        window = None if piece.said("past") or undated else _window(piece, clock)
+        if window is not None:
+            yield (piece.start, piece.end), window.earliest, window.latest
 
 
 def _without_day(

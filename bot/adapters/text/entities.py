@@ -1,0 +1,142 @@
+"""Everything that a message names, each with its exact place: for measuring the readers, and for looking at them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from datetime import date, datetime
+
+from bot.adapters.text.amounts import Budget, find_prices
+from bot.adapters.text.fold import Folded, Place, folded
+from bot.adapters.text.model_texts import find_models
+from bot.adapters.text.numbers import ORDER, find_numbers
+from bot.adapters.text.past_days import past_days
+from bot.adapters.text.phones import all_phones
+from bot.adapters.text.pieces import expressions
+from bot.adapters.text.quantities import find_quantities
+from bot.adapters.text.reader import Reader
+from bot.adapters.text.sizes import find_sizes
+from bot.adapters.text.times import Clock, find_times
+from bot.adapters.text.vehicles import find_mileages, find_plates
+from bot.core.reading import Entity, EntityType, PhoneFound, Reading, TimeWish
+
+#: Words that lie behind by themselves; 三年 and 双十一 do so only where something was bought then.
+_BEHIND = re.compile(
+    r"昨|大?前[天年]|前[几两]天|[去今]年|上一?年|上+一?个?(?:月|周|星期|礼拜)|刚才|(?:之|以)?前$|(?:19|20)\d\d|\d\d年"
+)
+
+_Found = tuple[EntityType, str, Place]
+
+
+class Entities:
+    """Safe to share between threads."""
+
+    def __init__(self, reader: Reader, models: Collection[str]) -> None:
+        """`models`: the numbers by which the catalogue's models are called (508)."""
+        self._reader = reader
+        self._models = models
+
+    def find(self, text: str, *, now: datetime) -> tuple[Entity, ...]:
+        """In the order of the text; no two of one type overlap, nor do numbers of any type. `now`: aware."""
+        message = folded(text)
+        if not message.text:
+            return ()
+        reading = self._reader.read(text, now=now)
+        found = [*_numbered(message), *self._named(message, reading)]
+        rest = message.without(place for _, _, place in found)
+        articles, sizes = self._articles(rest)
+        found += articles
+        rest = rest.without([*(place for _, _, place in articles), *sizes])
+        found += _times(rest, reading, self._reader.clock(now))
+        rest = rest.without(place for _, _, place in found)
+        prices = [(EntityType.PRICE, _sum(price), price.place) for price in find_prices(rest.text)]
+        found += prices
+        rest = rest.without(place for _, _, place in prices)
+        found += [(EntityType.QUANTITY, value, place) for value, place in find_quantities(rest)]
+        if reading.fault is not None:
+            found.append((EntityType.FAULT, reading.fault.text, message.place(reading.fault)))
+        return tuple(sorted((_entity(message, *one) for one in found), key=lambda entity: (entity.start, -entity.end)))
+
+    def _named(self, message: Folded, reading: Reading) -> Iterator[_Found]:
+        if reading.name is not None:
+            value = f"{reading.name.value}{reading.name.title or ''}"
+            yield EntityType.NAME, value, message.place(reading.name.span)
+        if reading.address is not None:
+            yield EntityType.ADDRESS, reading.address.value, message.place(reading.address.span)
+        if reading.landmark is not None:
+            yield EntityType.LANDMARK, reading.landmark.value, message.place(reading.landmark.span)
+
+    def _articles(self, message: Folded) -> tuple[list[_Found], list[Place]]:
+        """Also where sizes stand: 10公斤 is no quantity, 1.5匹 no price."""
+        models = find_models(message.text, self._models)
+        rest = message.without(place for _, place in models)
+        categories, brands = self._reader.articles.named(rest)
+        found = [(EntityType.ARTICLE, model, place) for model, place in models]
+        found += [(EntityType.CATEGORY, category, place) for category, place in categories]
+        found += [(EntityType.BRAND, brand, place) for brand, place in brands]
+        return found, [place for _, place in find_sizes(rest.text)]
+
+
+def _numbered(message: Folded) -> Iterator[_Found]:
+    """What consists of figures that mean nothing else."""
+    taken: list[Place] = []
+    for plate, place in find_plates(message):
+        taken.append(place)
+        yield EntityType.PLATE, plate, place
+    for number, place in find_numbers(message.without(taken)):
+        taken.append(place)
+        yield (EntityType.ORDER if number.startswith(ORDER) else EntityType.TICKET), number, place
+    for phone in all_phones(message.without(taken)):
+        taken.append(message.place(phone.span))
+        yield EntityType.PHONE, _phone(phone), taken[-1]
+    for kilometres, place in find_mileages(message.without(taken)):
+        yield EntityType.MILEAGE, str(kilometres), place
+
+
+def _phone(phone: PhoneFound) -> str:
+    return phone.value if phone.extension is None else f"{phone.value}转{phone.extension}"
+
+
+def _times(message: Folded, reading: Reading, clock: Clock) -> Iterator[_Found]:
+    """The wish, days of the past, and every other day or hour that is named."""
+    taken: list[Place] = []
+    if reading.wish is not None:
+        taken.append(message.place(reading.wish.span))
+        yield EntityType.TIME, _wish(reading.wish), taken[-1]
+    for value, place in _past(message.without(taken), reading, clock.now.date()):
+        taken.append(place)
+        yield EntityType.TIME, value, place
+    for place, earliest, latest in find_times(message.without(taken), clock):
+        yield EntityType.TIME, _bounds(earliest, latest), place
+
+
+def _past(message: Folded, reading: Reading, today: date) -> Iterator[tuple[str, Place]]:
+    """Days that lie behind by their own words, and those of a purchase; with their hour: 昨天下午三点."""
+    bought = message.place(reading.bought.span) if reading.bought else (0, 0)
+    hours = {piece.start: piece.end for piece in expressions(message.text) if piece.said("past")}
+    for day in past_days(message.text, today):
+        of_purchase = bought[0] <= day.start and day.end <= bought[1]
+        if of_purchase or _BEHIND.search(message.text, day.start, day.end):
+            end = max(day.end, hours.get(day.start, day.end))
+            end -= message.text[day.start : end].endswith("了")
+            yield f"{day.first}/{day.last}", (day.start, end)
+
+
+def _wish(wish: TimeWish) -> str:
+    return wish.urgency or _bounds(wish.earliest, wish.latest)
+
+
+def _bounds(earliest: datetime | None, latest: datetime | None) -> str:
+    return "/".join(f"{moment:%Y-%m-%dT%H:%M}" if moment else "" for moment in (earliest, latest))
+
+
+def _sum(price: Budget) -> str:
+    """3000, -3000, 2000-, 1500-2000."""
+    if price.least == price.most:
+        return f"{price.least:f}"
+    return "-".join(f"{bound.normalize():f}" if bound is not None else "" for bound in (price.least, price.most))
+
+
+def _entity(message: Folded, kind: EntityType, value: str, place: Place) -> Entity:
+    span = message.span(*place)
+    return Entity(type=kind, value=value, start=span.start, end=span.end, text=span.text)
