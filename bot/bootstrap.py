@@ -20,12 +20,14 @@ from bot.adapters.content import load_content
 from bot.adapters.database import make_engine, worker_alive
 from bot.adapters.figures import DatabaseFigures
 from bot.adapters.rasa import RasaDialogue
+from bot.adapters.text.entities import Entities
 from bot.adapters.text.manners import MannersCheck
 from bot.adapters.text.queries import Queries
 from bot.adapters.text.reader import Reader
 from bot.adapters.unit_of_work import SqlUnitOfWork
 from bot.adapters.vocabulary import CatalogueVocabulary
 from bot.adapters.wording import load_texts
+from bot.core.catalogue import model_parts
 from bot.core.content import Content
 from bot.core.errors import SettingsError
 from bot.gateway.app import create_app
@@ -81,6 +83,13 @@ class Parts:
             time_zone=company.zone,
             opens=company.staff_hours.opens,
             closes=company.staff_hours.closes,
+        )
+
+    @cached_property
+    def entities(self) -> Entities:
+        """Over the articles of the content files, so that no database need run."""
+        return Entities(
+            self.reads, frozenset(part for article in self.content.articles for part in model_parts(article.model))
         )
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -23,6 +23,7 @@ from bot.core.errors import BotError
 from bot.core.handoff import SHOWN
 from bot.core.tickets import Kind, Ticket
 from bot.doctor import examine
+from bot.entity_evaluation import AnnotatedText, compare, read_annotated
 from bot.services import overdue as overdue_tickets
 from bot.services import own_wording, records, staff
 from bot.settings import ROOT
@@ -198,10 +199,10 @@ def doctor() -> None:
 
 @app.command("eval")
 def evaluate(
-    file: Annotated[Path, typer.Argument(help="TSV with the columns text and label; a|b: either counts.")],
+    file: Annotated[Path, typer.Argument(help="TSV with the columns text and label (a|b: either counts), perhaps entities.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on the last line.")] = False,
 ) -> None:
-    """Measure understanding on labelled utterances."""
+    """Measure understanding on labelled utterances, and what is read in them where there is a column entities."""
     parts = make_parts("eval")
     model = operation.train(parts, out)
     with out.status("正在理解…"):
@@ -217,8 +218,26 @@ def evaluate(
     for name, value in figures.items():
         table.add_row(name, f"{value:.3f}" if isinstance(value, float) else str(value))
     out.print(table)
+    annotated = read_annotated(file)
+    if annotated is not None:
+        figures["entities"] = _evaluate_entities(annotated, parts)
     if as_json:
         print(json.dumps(figures))
+
+
+def _evaluate_entities(annotated: Sequence[AnnotatedText], parts: Parts) -> dict[str, float]:
+    """Prints what was not read as annotated and the figures of each type; gives F1 by type."""
+    now = parts.clock.now()
+    by_type, missed = compare(annotated, lambda text: parts.entities.find(text, now=now))
+    for one in missed:
+        wrong = [f"-{kind}:{text}" for kind, text in one.missing] + [f"+{kind}:{text}" for kind, text in one.surplus]
+        out.print(f"{' '.join(wrong)}  ← {one.text}", markup=False)
+    table = Table("entity", "annotated", "found", "precision", "recall", "F1")
+    for kind, figures in by_type.items():
+        shares = (f"{share:.3f}" for share in (figures.precision, figures.recall, figures.f1))
+        table.add_row(kind, str(figures.annotated), str(figures.found), *shares)
+    out.print(table)
+    return {kind: figures.f1 for kind, figures in by_type.items()}
 
 
 @wording.command("list")

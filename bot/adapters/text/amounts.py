@@ -144,15 +144,18 @@ def _said(match: re.Match[str] | None, *groups: str) -> Decimal | None:
 def amount(words: str) -> Decimal | None:
     """3500, 3,500, 2.5k, 3千5, 两千五, 一万二, 三千零五十; None for anything else."""
     words = words.replace(",", "").replace(MASK, "")
-    figures = re.fullmatch(r"(\d+(?:\.\d+)?)([千万百kKw])?([1-9])?", words)
+    figures = re.fullmatch(r"(\d+(?:\.\d+)?)(?:([千万百kKwW])(?:([1-9])([千百])?)?)?", words)
     if figures is not None:
-        unit = _UNITS[figures[2]] if figures[2] else 1
-        return Decimal(figures[1]) * unit + (Decimal(figures[3]) * unit / 10 if figures[3] else 0)
+        unit = _UNITS[figures[2].lower()] if figures[2] else 1
+        smaller = _UNITS[figures[4]] if figures[4] else Decimal(unit) / 10
+        return Decimal(figures[1]) * unit + (Decimal(figures[3]) * smaller if figures[3] else 0)
     total, digit, unit = Decimal(0), None, 1
     for character in words:
-        if character in _UNITS and digit is not None:
+        if character == "万" and (total or digit):
+            total, digit, unit = (total + (digit or 0)) * 10_000, None, 10_000
+        elif character in _UNITS and (digit is not None or (character == "十" and not total)):
             unit = _UNITS[character]
-            total, digit = total + digit * unit, None
+            total, digit = total + (1 if digit is None else digit) * unit, None
         elif character == "零":
             unit = 10
         elif character in _DIGITS and digit is None:

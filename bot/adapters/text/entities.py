@@ -22,8 +22,10 @@ from bot.core.reading import Entity, EntityType, PhoneFound, Reading, TimeWish
 
 #: Words that lie behind by themselves; 三年 and 双十一 do so only where something was bought then.
 _BEHIND = re.compile(
-    r"昨|大?前[天年]|前[几两]天|[去今]年|上一?年|上+一?个?(?:月|周|星期|礼拜)|刚才|(?:之|以)?前$|(?:19|20)\d\d|\d\d年"
+    r"昨|大?前[天年]|前[几两]天|[去今]年|上一?年|上+一?个?(?:月|周|星期|礼拜)|刚才|(?:之|以)?前$|(?:19|20)\d\d[年./-]|\d\d年"
 )
+
+_SUM_FOLLOWS = re.compile(r"(?:预算|价位)?(?:就|只有|在|是)* *")
 
 _Found = tuple[EntityType, str, Place]
 
@@ -33,7 +35,7 @@ class Entities:
 
     def __init__(self, reader: Reader, models: Collection[str]) -> None:
         """`models`: the numbers by which the catalogue's models are called (508)."""
-        self._reader = reader
+        self.reader = reader
         self._models = models
 
     def find(self, text: str, *, now: datetime) -> tuple[Entity, ...]:
@@ -41,15 +43,15 @@ class Entities:
         message = folded(text)
         if not message.text:
             return ()
-        reading = self._reader.read(text, now=now)
+        reading = self.reader.read(text, now=now)
         found = [*_numbered(message), *self._named(message, reading)]
         rest = message.without(place for _, _, place in found)
         articles, sizes = self._articles(rest)
         found += articles
         rest = rest.without([*(place for _, _, place in articles), *sizes])
-        found += _times(rest, reading, self._reader.clock(now))
+        found += _times(rest, reading, self.reader.clock(now))
         rest = rest.without(place for _, _, place in found)
-        prices = [(EntityType.PRICE, _sum(price), price.place) for price in find_prices(rest.text)]
+        prices = [(EntityType.PRICE, _sum(price), _sum_place(rest, price)) for price in find_prices(rest.text)]
         found += prices
         rest = rest.without(place for _, _, place in prices)
         found += [(EntityType.QUANTITY, value, place) for value, place in find_quantities(rest)]
@@ -70,11 +72,12 @@ class Entities:
         """Also where sizes stand: 10公斤 is no quantity, 1.5匹 no price."""
         models = find_models(message.text, self._models)
         rest = message.without(place for _, place in models)
-        categories, brands = self._reader.articles.named(rest)
+        categories, brands = self.reader.articles.named(rest)
         found = [(EntityType.ARTICLE, model, place) for model, place in models]
         found += [(EntityType.CATEGORY, category, place) for category, place in categories]
         found += [(EntityType.BRAND, brand, place) for brand, place in brands]
-        return found, [place for _, place in find_sizes(rest.text)]
+        sizes = [place for size, place in find_sizes(rest.text) if not size.endswith("套") or "洗碗机" in rest.text]
+        return found, sizes
 
 
 def _numbered(message: Folded) -> Iterator[_Found]:
@@ -137,6 +140,18 @@ def _sum(price: Budget) -> str:
     return "-".join(f"{bound.normalize():f}" if bound is not None else "" for bound in (price.least, price.most))
 
 
+def _sum_place(message: Folded, price: Budget) -> Place:
+    """Without the words that only say that a sum follows."""
+    start, end = price.place
+    leading = _SUM_FOLLOWS.match(message.text, start, end)
+    return leading.end() if leading else start, end
+
+
 def _entity(message: Folded, kind: EntityType, value: str, place: Place) -> Entity:
-    span = message.span(*place)
+    start, end = place
+    while start < end - 1 and message.text[start] == " ":
+        start += 1
+    while start < end - 1 and message.text[end - 1] == " ":
+        end -= 1
+    span = message.span(start, end)
     return Entity(type=kind, value=value, start=span.start, end=span.end, text=span.text)

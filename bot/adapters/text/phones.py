@@ -9,7 +9,7 @@ from bot.adapters.text.numerals import with_ascii_digits
 from bot.core.reading import PhoneFound
 
 DASH = "[-‐‑‒–—−]"
-_GAP = rf"(?: |{DASH}| ?{DASH} ?)"
+_GAP = rf"(?: |{DASH}| ?{DASH} ?|\.)"
 
 # Groups as people dictate them. A gap at any place would join a number that is one digit short to
 # the house number behind it.

@@ -15,16 +15,16 @@ _END = r"(?![A-Za-z0-9])"
 #: driving schools, police, Hong Kong and Macao end with a word. jionlp's pattern knows none of the last, nor blanks.
 _PLATE = re.compile(
     rf"(?P<place>[{_PROVINCES}]) ?(?P<letter>[A-HJ-NP-Za-hj-np-z]){_JOINT}"
-    r"(?P<serial>[A-HJ-NP-Za-hj-np-z]{1,2}\d{5}(?!\d)|\d{5}[A-HJ-NP-Za-hj-np-z](?![A-Za-z0-9])|"
-    rf"(?=[A-Za-z]*\d)[A-HJ-NP-Za-hj-np-z0-9]{{5}}{_END}|(?=[A-Za-z]*\d)[A-HJ-NP-Za-hj-np-z0-9]{{4}}[挂学警港澳]){_END}"
+    r"(?P<serial>[A-HJKa-hjk][A-HJ-NP-Za-hj-np-z0-9]\d{4}|\d{5}[A-HJKa-hjk]|"
+    rf"(?=[A-Za-z]*\d)[A-HJ-NP-Za-hj-np-z0-9]{{4}}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳]){_END}"
 )
 #: At most so many letters in the serial of an ordinary plate.
 _MOST_LETTERS = 3
 
 _FIGURES = (
-    r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|[一二两三四五六七八九][一二两三四五六七八九十百千万零点]{0,8}|十[一二三四五六七八九]?)"
+    r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|[一二两三四五六七八九十][一二两三四五六七八九十百千万零点]{0,8})"
 )
-_SUM = rf"(?P<sum>{_FIGURES}[万千wWkK]?(?:[一二三四五六七八九](?![一二三四五六七八九十]))?)(?:多|来|几)?"
+_SUM = rf"(?P<sum>{_FIGURES}[万千wWkK]?(?:[1-9一二三四五六七八九][千百]?(?![\d一二三四五六七八九十]))?)(?:多|来|几)?"
 _UNIT = r"(?:多|来)?(?:公里|千米|[kK][mM](?![a-zA-Z/]))(?!每|/|以?内|一?小时|范围|免费|就|外|左右的续航|续航)"
 _RUN = r"(?:总?里程|公里数|行驶|行程|跑|骑|开|表显|走)(?:数|表|了|过|有|是|为|已经?|才|快|差不多|大概|大约|将近|超过|不到|刚|[ :,])*"
 _MILEAGE = re.compile(
