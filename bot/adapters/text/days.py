@@ -62,7 +62,8 @@ def _week(match: re.Match[str], today: date) -> Days | None:
         first, last = 5, 6
     else:
         first = "一二三四五六日".index(_weekday(match["weekday"]))
-        last = 6 if match["sunday"] else first
+        last = "一二三四五六日".index(_weekday(match["to_weekday"])) if match["to_weekday"] else first
+        last = max(first, last)
     days = Days(monday + timedelta(days=first), monday + timedelta(days=last), sure="下" in which)
     return None if "上" in which else _not_over(days, today, timedelta(weeks=1))
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
 from bot.adapters.text.amounts import Budget, find_prices
+from bot.adapters.text.articles import Articles
 from bot.adapters.text.fold import Folded, Place, folded
 from bot.adapters.text.model_texts import find_models
 from bot.adapters.text.numbers import ORDER, find_numbers
@@ -33,9 +34,10 @@ _Found = tuple[EntityType, str, Place]
 class Entities:
     """Safe to share between threads."""
 
-    def __init__(self, reader: Reader, models: Collection[str]) -> None:
-        """`models`: the numbers by which the catalogue's models are called (508)."""
+    def __init__(self, reader: Reader, articles: Articles, models: Collection[str]) -> None:
+        """`articles`: also with brands of other shops. `models`: what the catalogue's models are called by (508)."""
         self.reader = reader
+        self._articles_named = articles
         self._models = models
 
     def find(self, text: str, *, now: datetime) -> tuple[Entity, ...]:
@@ -72,7 +74,7 @@ class Entities:
         """Also where sizes stand: 10公斤 is no quantity, 1.5匹 no price."""
         models = find_models(message.text, self._models)
         rest = message.without(place for _, place in models)
-        categories, brands = self.reader.articles.named(rest)
+        categories, brands = self._articles_named.named(rest)
         found = [(EntityType.ARTICLE, model, place) for model, place in models]
         found += [(EntityType.CATEGORY, category, place) for category, place in categories]
         found += [(EntityType.BRAND, brand, place) for brand, place in brands]

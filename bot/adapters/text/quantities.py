@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.adapters.text.fold import Folded, Place
+from bot.adapters.text.fold import MASK, Folded, Place
 from bot.adapters.text.numerals import low_and_high
 
 _COUNT = r"(?:\d{1,3}|[一二两三四五六七八九十百]{1,4})"
@@ -26,6 +26,7 @@ _BOUGHT = (
 )
 _QUANTITY = re.compile(
     rf"(?<![第每哪这那另某\d.年月:A-Za-z一二两三四五六七八九十百-])(?P<sure>{_COUNT} ?{_SURE})|"
+    rf"(?<![第每哪这那另某\d.年月一二两三四五六七八九十百])(?P<kind>{_COUNT} ?个(?={MASK}))|"
     rf"{_BOUGHT}(?P<loose>{_COUNT} ?{_LOOSE}|[俩仨](?![人口月天]))"
 )
 _SIZE = {"对": 2, "双": 2, "打": 12}
@@ -33,10 +34,12 @@ _ALONE = {"俩": 2, "仨": 3}
 
 
 def find_quantities(message: Folded) -> list[tuple[str, Place]]:
-    """How many pieces and where that is said: 两三台 is 2-3, 一对 is 2, 一打 is 12."""
+    """`message`: with articles masked, since 两个 counts what stands behind it.
+
+    How many pieces and where that is said: 两三台 is 2-3, 一对 is 2, 一打 is 12."""
     found: list[tuple[str, Place]] = []
     for match in _QUANTITY.finditer(message.text):
-        group = "sure" if match["sure"] else "loose"
+        group = next(group for group in ("sure", "kind", "loose") if match[group])
         value = _value(match[group])
         if value is not None:
             found.append((value, match.span(group)))

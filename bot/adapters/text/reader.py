@@ -60,10 +60,6 @@ class Reader:
         self._opens = opens
         self._closes = closes
 
-    @property
-    def articles(self) -> Articles:
-        return self._articles
-
     def warm(self) -> None:
         """Loads all libraries and dictionaries (about 3 s), so that no customer waits for them."""
         folded("電話")
