@@ -118,7 +118,7 @@ def _times(message: Folded, reading: Reading, clock: Clock) -> Iterator[_Found]:
 def _past(message: Folded, reading: Reading, today: date) -> Iterator[tuple[str, Place]]:
     """Days that lie behind by their own words, and those of a purchase; with their hour: 昨天下午三点."""
     bought = message.place(reading.bought.span) if reading.bought else (0, 0)
-    hours = {piece.start: piece.end for piece in expressions(message.text) if piece.said("past")}
+    hours = {piece.start: piece.end for piece in expressions(message.text)}
     for day in past_days(message.text, today):
         of_purchase = bought[0] <= day.start and day.end <= bought[1]
         if of_purchase or _BEHIND.search(message.text, day.start, day.end):
