@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot import evaluation, operation, terminal
+from bot import operation, terminal
 from bot.bootstrap import Parts, make_parts
 from bot.commands.catalogue import catalogue_app, orders_app, stock_app
 from bot.commands.common import out, running
+from bot.commands.evaluation import evaluate
 from bot.core import complaint, courtesy
 from bot.core.errors import BotError
 from bot.core.handoff import SHOWN
 from bot.core.tickets import Kind, Ticket
 from bot.doctor import examine
-from bot.entity_evaluation import AnnotatedText, compare, read_annotated
 from bot.services import overdue as overdue_tickets
 from bot.services import own_wording, records, staff
-from bot.settings import ROOT
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="A shop's customer-service assistant in Chinese.")
 wording = typer.Typer(no_args_is_help=True, help="The shop's own texts for the assistant's replies.")
 content = typer.Typer(no_args_is_help=True, help="The shop's content files.")
+app.command("eval")(evaluate)
 app.add_typer(wording, name="wording")
 app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(stock_app, name="stock")
@@ -195,49 +192,6 @@ def doctor() -> None:
         ill += 1
         out.print(f"[red]✗ {finding.what}[/]:{finding.problem}\n    → {finding.mend}", highlight=False)
     raise typer.Exit(1 if ill else 0)
-
-
-@app.command("eval")
-def evaluate(
-    file: Annotated[Path, typer.Argument(help="TSV with the columns text and label (a|b: either counts), perhaps entities.")],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on the last line.")] = False,
-) -> None:
-    """Measure understanding on labelled utterances, and what is read in them where there is a column entities."""
-    parts = make_parts("eval")
-    model = operation.train(parts, out)
-    with out.status("正在理解…"):
-        results, memory = evaluation.understand(
-            evaluation.read_utterances(file), model, parts.settings.rasa_python, ROOT
-        )
-    for one in results:
-        if not one.right:
-            wanted = "|".join(one.utterance.labels)
-            out.print(f"{wanted} → {one.intent} ({one.confidence:.2f})  {one.utterance.text}", markup=False)
-    figures = asdict(evaluation.report(results, memory))
-    table = Table("figure", "value")
-    for name, value in figures.items():
-        table.add_row(name, f"{value:.3f}" if isinstance(value, float) else str(value))
-    out.print(table)
-    annotated = read_annotated(file)
-    if annotated is not None:
-        figures["entities"] = _evaluate_entities(annotated, parts)
-    if as_json:
-        print(json.dumps(figures))
-
-
-def _evaluate_entities(annotated: Sequence[AnnotatedText], parts: Parts) -> dict[str, float]:
-    """Prints what was not read as annotated and the figures of each type; gives F1 by type."""
-    now = parts.clock.now()
-    by_type, missed = compare(annotated, lambda text: parts.entities.find(text, now=now))
-    for one in missed:
-        wrong = [f"-{kind}:{text}" for kind, text in one.missing] + [f"+{kind}:{text}" for kind, text in one.surplus]
-        out.print(f"{' '.join(wrong)}  ← {one.text}", markup=False)
-    table = Table("entity", "annotated", "found", "precision", "recall", "F1")
-    for kind, figures in by_type.items():
-        shares = (f"{share:.3f}" for share in (figures.precision, figures.recall, figures.f1))
-        table.add_row(kind, str(figures.annotated), str(figures.found), *shares)
-    out.print(table)
-    return {kind: figures.f1 for kind, figures in by_type.items()}
 
 
 @wording.command("list")
