@@ -11,7 +11,7 @@ from bot.adapters.text.fold import MASK
 from bot.adapters.text.numerals import number
 
 _BOUND = (
-    r"(?P<bound>(?:以|之)?前(?![面天后台往门])|(?:以|之)?后(?![面天来院门])|起(?![来动床])|"
+    r"(?P<bound>前后|(?:以|之)?前(?![面天后台往门])|(?:以|之)?后(?![面天来院门])|起(?![来动床])|"
     r"开始(?=来|都|吧|我|有空|可以|行|方便|在家)|之内|以内|内(?=来|能|可以|$|[ ,。!?]))"
 )
 #: What stands in front and says the same: 最晚周五, 不早于三点, 过了国庆, 从周三开始.
@@ -174,6 +174,8 @@ def expressions(text: str) -> list[Piece]:
 def _bound(lead: str | None, words: str | None) -> str | None:
     if lead and lead[0] != "从":
         return "后" if "过" in lead else "起" if "早" in lead else "止"
+    if words == "前后":
+        return None
     return next((bound for bound in "前内起" if bound in words), "起" if "开始" in words else "后") if words else None
 
 

@@ -11,8 +11,8 @@ _COUNT = r"(?:\d{1,3}|[一二两三四五六七八九十百]{1,4})"
 #: Articles are counted by these, and little else is. What follows would make another word of them.
 _SURE = (
     r"(?:台|套(?!餐|路|装|现|件)|部(?!分|门|件|队|长)|件(?!事|衣)|双(?!门|十|1|开|层|桶)|"
-    r"对(?!开|不|面|比|方|了|头|的|吗|着)|张(?!先|女|小|师|总|工)|只(?!能|要|是|有|需|差|好|收)|组(?!装|件|合)|"
-    r"箱(?!子|门|体)|盒|瓶(?!颈)|袋|包(?!装|邮|括|修|赔|退)|把(?!手|我|你|它|他|门)|根|支(?!付|持|架)|"
+    r"对(?!开|不|面|比|方|了|头|的|吗|着)|张(?!先|女|小|师|总|工|单)|只(?!能|要|是|有|需|差|好|收)|组(?!装|件|合)|"
+    r"箱(?!子|门|体)|盒|瓶(?!颈)|袋|(?<!三)包(?!装|邮|括|修|赔|退)|把(?!手|我|你|它|他|门)|根|支(?!付|持|架)|"
     r"条(?!件|码|款|例|线|缝|裂|痕|划)|批(?!发)|打(?=$|[ ,。!?]|电池|灯泡))"
 )
 #: Anything is counted by these; they count articles only behind a word of buying.
@@ -29,6 +29,7 @@ _QUANTITY = re.compile(
     rf"(?<![第每哪这那另某\d.年月一二两三四五六七八九十百])(?P<kind>{_COUNT} ?个(?={MASK}))|"
     rf"{_BOUGHT}(?P<loose>{_COUNT} ?{_LOOSE}|[俩仨](?![人口月天]))"
 )
+_ONE_COUNTS = re.compile(r"(?:买|购|订|定|要|退|少发?|缺|漏|剩|共|有|装|收到)[了过的]?$")
 _SIZE = {"对": 2, "双": 2, "打": 12}
 _ALONE = {"俩": 2, "仨": 3}
 
@@ -41,9 +42,15 @@ def find_quantities(message: Folded) -> list[tuple[str, Place]]:
     for match in _QUANTITY.finditer(message.text):
         group = next(group for group in ("sure", "kind", "loose") if match[group])
         value = _value(match[group])
-        if value is not None:
+        if value is not None and (value != "1" or _is_counted(message.text, match.start(group), match[group])):
             found.append((value, match.span(group)))
     return found
+
+
+def _is_counted(text: str, start: int, words: str) -> bool:
+    """换一台 and 开一张 only say a; 缺一只, 买一台 and 一台冰箱 count."""
+    before = text[max(0, start - 3) : start]
+    return _ONE_COUNTS.search(before) is not None or (words.endswith("台") and not before.endswith("换"))
 
 
 def _value(words: str) -> str | None:

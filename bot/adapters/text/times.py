@@ -83,11 +83,20 @@ def find_wish(message: Folded, clock: Clock, *, asked: bool = False, other_quest
 
 def find_times(message: Folded, clock: Clock) -> Iterator[tuple[Place, datetime | None, datetime | None]]:
     """Every expression that names a day or an hour ahead, wished for or not, with its bounds."""
+    window: _Window | None = None
     for piece in expressions(message.text):
         undated = piece.said("slash") in ("-", ".") and not piece.said("full_year")
-        window = None if piece.said("past") or undated else _window(piece, clock)
+        if piece.said("past") or undated:
+            continue
+        joined = window and _UNTIL.fullmatch(message.text, window.piece.end, piece.start) and _range(window, piece, clock)
+        if joined and window:
+            window = replace(joined, piece=replace(joined.piece, start=window.piece.start, end=piece.end))
+            continue
         if window is not None:
-            yield (piece.start, piece.end), window.earliest, window.latest
+            yield (window.piece.start, window.piece.end), window.earliest, window.latest
+        window = _window(piece, clock)
+    if window is not None:
+        yield (window.piece.start, window.piece.end), window.earliest, window.latest
 
 
 def _without_day(
