@@ -20,10 +20,11 @@ from bot.adapters.content import load_content
 from bot.adapters.database import make_engine, worker_alive
 from bot.adapters.figures import DatabaseFigures
 from bot.adapters.rasa import RasaDialogue
+from bot.adapters.text.article_phrases import ArticlePhrases
 from bot.adapters.text.articles import Articles
 from bot.adapters.text.entities import Entities
 from bot.adapters.text.manners import MannersCheck
-from bot.adapters.text.queries import Queries
+from bot.adapters.text.queries import SAME_WORDS, Queries
 from bot.adapters.text.reader import Reader
 from bot.adapters.unit_of_work import SqlUnitOfWork
 from bot.adapters.vocabulary import CatalogueVocabulary
@@ -144,8 +145,14 @@ def make_entities(content: Content, reader: Reader) -> Entities:
     """Knows the shop's brands and those of its competitors."""
     categories = {name: rules.aliases for name, rules in content.policy.categories.items()}
     brands = sorted({*MAKERS, *(article.brand for article in content.articles)})
-    models = frozenset(part for article in content.articles for part in model_parts(article.model))
-    return Entities(reader, Articles(categories, brands), models)
+    parts = frozenset(part for article in content.articles for part in model_parts(article.model))
+    words = {word for article in content.articles for word in content.search_words(article) if not word[0].isdigit()}
+    words = (words | set(SAME_WORDS)) - {*brands, *categories}
+    aliases = {alias for rules in content.policy.categories.values() for alias in rules.aliases}
+    names = tuple(article.name for article in content.articles)
+    # 滚筒 is a build of washing machines, 沙发 an article: names end with it.
+    kinds = {alias for alias in aliases & words if not any(name.endswith(alias) for name in names)}
+    return Entities(reader, ArticlePhrases(Articles(categories, brands), kinds, words - aliases, parts))
 
 
 def make_parts(name: str, settings: Settings | None = None) -> Parts:

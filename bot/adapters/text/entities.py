@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from bot.adapters.text.amounts import Budget, find_prices
-from bot.adapters.text.articles import Articles
+from bot.adapters.text.article_phrases import ArticlePhrases, Phrases
 from bot.adapters.text.fold import Folded, Place, folded
-from bot.adapters.text.model_texts import find_models
 from bot.adapters.text.numbers import ORDER, find_numbers
 from bot.adapters.text.past_days import past_days
 from bot.adapters.text.phones import all_phones
 from bot.adapters.text.pieces import expressions
 from bot.adapters.text.quantities import find_quantities
 from bot.adapters.text.reader import Reader
-from bot.adapters.text.sizes import find_sizes
 from bot.adapters.text.times import Clock, find_times
 from bot.adapters.text.vehicles import find_mileages, find_plates
 from bot.core.reading import Entity, EntityType, PhoneFound, Reading, TimeWish
@@ -28,17 +26,30 @@ _BEHIND = re.compile(
 
 _SUM_FOLLOWS = re.compile(r"(?:预算|价位)?(?:就|只有|在|是)* *")
 
+_LENGTH = (
+    r"(?:半|好?几|\d{1,3}|[一两俩二三四五六七八九十]{1,3})(?:年半?|个?多?(?:月|小时|钟头|星期|礼拜)|天|周(?![一二三四五六日末]))多?"
+)
+#: How long ago or since, which 了 or an adverb says, and which day of a matter; how long something lasts or is
+#: guaranteed is no time.
+_SINCE = re.compile(
+    rf"(?:(?<=[了才都])|(?<=已经)|(?:快|不到|大半)){_LENGTH}(?![\d内后前期以之无]|保|质|才|就到)|"
+    rf"(?<![\d第.每保过包延约要送满]){_LENGTH}(?=了)|第[一二三四五六七八九十\d]{{1,2}}天|当[天晚]"
+)
+#: An urgent customer names no time.
+_HURRY = re.compile(r"急")
+#: How far into the words of a fault its article may stand; a symptom has two characters at least.
+_LEADING, _SHORTEST = 8, 2
+_LEADS_UP = re.compile(r"(?:[ ,的它就又]|现在|今[天早晚]|不过|但是?|突然|开始|总是?(?=[^,。]{2}))+")
+
 _Found = tuple[EntityType, str, Place]
 
 
 class Entities:
     """Safe to share between threads."""
 
-    def __init__(self, reader: Reader, articles: Articles, models: Collection[str]) -> None:
-        """`articles`: also with brands of other shops. `models`: what the catalogue's models are called by (508)."""
+    def __init__(self, reader: Reader, phrases: ArticlePhrases) -> None:
         self.reader = reader
-        self._articles_named = articles
-        self._models = models
+        self._phrases = phrases
 
     def find(self, text: str, *, now: datetime) -> tuple[Entity, ...]:
         """In the order of the text; no two of one type overlap, nor do numbers of any type. `now`: aware."""
@@ -48,9 +59,9 @@ class Entities:
         reading = self.reader.read(text, now=now)
         found = [*_numbered(message), *self._named(message, reading)]
         rest = message.without(place for _, _, place in found)
-        articles, sizes = self._articles(rest)
-        found += articles
-        rest = rest.without([*(place for _, _, place in articles), *sizes])
+        phrases = self._phrases.find(rest)
+        found += _of_articles(phrases)
+        rest = rest.without(phrases.places)
         found += _times(rest, reading, self.reader.clock(now))
         rest = rest.without(place for _, _, place in found)
         prices = [(EntityType.PRICE, _sum(price), _sum_place(rest, price)) for price in find_prices(rest.text)]
@@ -58,7 +69,8 @@ class Entities:
         rest = rest.without(place for _, _, place in prices)
         found += [(EntityType.QUANTITY, value, place) for value, place in find_quantities(rest)]
         if reading.fault is not None:
-            found.append((EntityType.FAULT, reading.fault.text, message.place(reading.fault)))
+            fault = _symptom(message, message.place(reading.fault), phrases)
+            found.append((EntityType.FAULT, message.text[slice(*fault)], fault))
         return tuple(sorted((_entity(message, *one) for one in found), key=lambda entity: (entity.start, -entity.end)))
 
     def _named(self, message: Folded, reading: Reading) -> Iterator[_Found]:
@@ -70,16 +82,29 @@ class Entities:
         if reading.landmark is not None:
             yield EntityType.LANDMARK, reading.landmark.value, message.place(reading.landmark.span)
 
-    def _articles(self, message: Folded) -> tuple[list[_Found], list[Place]]:
-        """Also where sizes stand: 10公斤 is no quantity, 1.5匹 no price."""
-        models = find_models(message.text, self._models)
-        rest = message.without(place for _, place in models)
-        categories, brands = self._articles_named.named(rest)
-        found = [(EntityType.ARTICLE, model, place) for model, place in models]
-        found += [(EntityType.CATEGORY, category, place) for category, place in categories]
-        found += [(EntityType.BRAND, brand, place) for brand, place in brands]
-        sizes = [place for size, place in find_sizes(rest.text) if not size.endswith("套") or "洗碗机" in rest.text]
-        return found, sizes
+
+def _of_articles(phrases: Phrases) -> Iterator[_Found]:
+    for kind, named in (
+        (EntityType.ARTICLE, phrases.articles),
+        (EntityType.CATEGORY, phrases.categories),
+        (EntityType.BRAND, phrases.brands),
+    ):
+        for value, place in named:
+            yield kind, value, place
+
+
+def _symptom(message: Folded, fault: Place, phrases: Phrases) -> Place:
+    """Without the article in front and what only leads up to it: 又不制冷 out of 洗衣机又不制冷了."""
+    start, end = fault
+    for article in sorted(phrases.places):
+        if start <= article[0] <= start + _LEADING and end - article[1] >= _SHORTEST:
+            start = article[1]
+    leads = _LEADS_UP.match(message.text, start, end)
+    if leads is not None and end - leads.end() >= _SHORTEST:
+        start = leads.end()
+    if message.text[end - 1] in "了啦" and end - 1 - start >= _SHORTEST:
+        end -= 1
+    return start, end
 
 
 def _numbered(message: Folded) -> Iterator[_Found]:
@@ -105,14 +130,17 @@ def _phone(phone: PhoneFound) -> str:
 def _times(message: Folded, reading: Reading, clock: Clock) -> Iterator[_Found]:
     """The wish, days of the past, and every other day or hour that is named."""
     taken: list[Place] = []
-    if reading.wish is not None:
+    if reading.wish is not None and not _HURRY.search(reading.wish.span.text):
         taken.append(message.place(reading.wish.span))
         yield EntityType.TIME, _wish(reading.wish), taken[-1]
     for value, place in _past(message.without(taken), reading, clock.now.date()):
         taken.append(place)
         yield EntityType.TIME, value, place
     for place, earliest, latest in find_times(message.without(taken), clock):
+        taken.append(place)
         yield EntityType.TIME, _bounds(earliest, latest), place
+    for match in _SINCE.finditer(message.without(taken).text):
+        yield EntityType.TIME, match.group(), match.span()
 
 
 def _past(message: Folded, reading: Reading, today: date) -> Iterator[tuple[str, Place]]:
