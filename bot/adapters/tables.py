@@ -75,6 +75,63 @@ conversations = Table(
     _one_of("state", "bot", "queued", "staff"),
 )
 
+staff_accounts = Table(
+    "staff_accounts",
+    metadata,
+    _id(),
+    Column("login", Text, nullable=False, unique=True),
+    # What customers read.
+    Column("shown_name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    # The password was given by somebody else and must be changed first of all.
+    Column("must_change", Boolean, nullable=False, server_default="false"),
+    # What this person takes; empty: everything.
+    Column("skills", ARRAY(Text), nullable=False, server_default="{}"),
+    # How many customers at the same time.
+    Column("capacity", Integer, CheckConstraint("capacity > 0", name="capacity"), nullable=False, server_default="5"),
+    Column("on_duty", Boolean, nullable=False, server_default="true"),
+    _when("disabled_at", nullable=True),
+    _when(),
+    _one_of("role", "agent", "supervisor", "manager", "admin"),
+)
+
+staff_sessions = Table(
+    "staff_sessions",
+    metadata,
+    # The fingerprint of what the cookie holds: who reads the table can sign in nowhere.
+    Column("key", String(64), primary_key=True),
+    Column("account_id", ForeignKey(staff_accounts.c.id), nullable=False, index=True),
+    Column("device", Text, nullable=False, server_default=""),
+    _when(),
+    _when("seen_at"),
+    _when("expires_at"),
+)
+
+sign_in_failures = Table(
+    "sign_in_failures",
+    metadata,
+    # Also of logins that nobody has: from outside the two look the same.
+    Column("login", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+    _when("last_at"),
+)
+
+audit_log = Table(
+    "audit_log",
+    metadata,
+    _id(),
+    _when("at"),
+    # Null for what was done at the terminal.
+    Column("account_id", ForeignKey(staff_accounts.c.id), index=True),
+    Column("login", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False, server_default=""),
+    Column("details", JSONB, nullable=False, server_default="{}"),
+    Index("audit_log_at_idx", "at"),
+    Index("audit_log_subject_idx", "subject"),
+)
+
 messages = Table(
     "messages",
     metadata,
@@ -93,6 +150,8 @@ messages = Table(
     # Where a reply comes from: the response's name and the facts that were filled in.
     Column("response", Text),
     Column("arguments", JSONB),
+    # Who wrote it, of messages and notes of a colleague's.
+    Column("staff_id", ForeignKey(staff_accounts.c.id), index=True),
     # What an incoming message was understood to want: {"name", "confidence"}.
     Column("intent", JSONB),
     # When the turn was closed, with or without replies; null while it is in work.
@@ -285,10 +344,17 @@ handoffs = Table(
     # What the assistant had collected so far, so that the customer never tells it twice (R71).
     Column("summary", JSONB, nullable=False, server_default="{}"),
     Column("state", Text, nullable=False, server_default="waiting"),
+    # Of one that waits: whom it was given to. Of one that was taken: who has it, or had it last.
+    Column("account_id", ForeignKey(staff_accounts.c.id)),
+    _when("assigned_at", nullable=True),
+    # What was asked for as long as nobody could come: the ticket the customer was told of.
+    Column("ticket_number", Text),
     _when("promised_at"),
     _when(),
+    _when("taken_at", nullable=True),
     _when("closed_at", nullable=True),
     # A customer stands in the queue once.
+    Index("handoffs_open_idx", "account_id", "state", postgresql_where=text("state <> 'closed'")),
     Index("handoffs_one_open_idx", "conversation_id", unique=True, postgresql_where=text("state <> 'closed'")),
     _one_of("state", "waiting", "taken", "closed"),
 )

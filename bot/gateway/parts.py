@@ -18,9 +18,10 @@ from bot.core.conversation import Answer
 from bot.gateway.replies import ReplyNotices
 from bot.gateway.sessions import Sessions
 from bot.services import records
-from bot.services.ports import Clock, ReadsQuery, UnitOfWork
+from bot.services.ports import Clock, Passwords, ReadsQuery, UnitOfWork
 from bot.services.restock import Notifier
 from bot.services.speech import Speech
+from bot.services.takeover import Takeover
 from bot.settings import Settings
 
 #: Seconds after which a new turn is looked at though no notice of it came: it may have come before it was listened for.
@@ -40,6 +41,8 @@ class GatewayParts:
     sessions: Sessions
     queries: ReadsQuery
     notifier: Notifier
+    takeover: Takeover
+    passwords: Passwords
     unit_of_work: Callable[[], UnitOfWork]
     figures: CollectorRegistry
     #: Raises ServiceUnavailable where the database does not answer.
