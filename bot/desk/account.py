@@ -13,7 +13,7 @@ from bot.desk.section import Section
 from bot.services import accounts
 
 router = APIRouter(prefix="/account")
-SECTION = Section(router=router, title="我的账号", path="/desk/account", key="a")
+SECTION = Section(router=router)
 
 
 @router.get("")

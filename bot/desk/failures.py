@@ -37,6 +37,7 @@ def show_in_chinese(app: FastAPI) -> None:
     app.add_exception_handler(WordingError, _refused)
     app.add_exception_handler(RequestValidationError, _with(422))
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _with(500))
 
 
 async def _to_the_door(request: Request, error: Exception) -> Response:

@@ -16,6 +16,10 @@ from bot.core.tickets import EVENTS, KINDS, STATUSES
 
 CHANNELS = {"web": "网页", "rest": "接口", "telegram": "Telegram", "wechat": "微信", "terminal": "终端"}
 
+#: What stands in a browser's name, the telling marks first: Edge calls itself Chrome too, and Chrome Safari.
+_BROWSERS = {"Edg/": "Edge", "Firefox/": "Firefox", "MicroMessenger": "微信", "Chrome/": "Chrome", "Safari/": "Safari"}
+_SYSTEMS = {"Windows": "Windows", "iPad": "iPad", "iPhone": "iPhone", "Android": "Android", "Mac OS": "macOS", "Linux": "Linux"}
+
 
 def templates(folder: Path, company: Company) -> Jinja2Templates:
     """The templates, with the names and filters all of them know."""
@@ -42,6 +46,7 @@ def templates(folder: Path, company: Company) -> Jinja2Templates:
         said_time=lambda at, now: courtesy.say_time(at, now, zone),
         channel=lambda name: CHANNELS.get(name, name),
         since=since,
+        device=device,
         seconds=lambda at, now: max(0, int((now - at).total_seconds())),
     )
     return made
@@ -52,6 +57,13 @@ def called(customer: Customer) -> str:
     if customer.name:
         return courtesy.call_by(customer.name, customer.title)
     return f"访客 {customer.conversation_id[:4].upper()}"
+
+
+def device(agent: str) -> str:
+    """Chrome · Windows, as far as a browser's own name tells."""
+    browser = next((name for mark, name in _BROWSERS.items() if mark in agent), "浏览器")
+    system = next((name for mark, name in _SYSTEMS.items() if mark in agent), "")
+    return f"{browser} · {system}" if system else browser
 
 
 def since(at: datetime, now: datetime) -> str:

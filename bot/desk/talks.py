@@ -33,7 +33,7 @@ def queue_page(visit: Talks) -> Response:
     """Who waits, without an open conversation."""
     with visit.unit_of_work() as uow:
         lists = _lists(visit, uow)
-    return visit.page("talks.html", **lists, talk=None)
+    return visit.page("talks.html", **lists, talk=None, open_id="")
 
 
 @router.get("/list")
@@ -57,7 +57,7 @@ def talk_page(visit: Talks, talk_id: TalkId) -> Response:
     """A conversation with everything said so far and everything that was taken down (R71)."""
     with visit.unit_of_work() as uow:
         context = _lists(visit, uow) | _talk(visit, talk_id, uow) | _file(visit, talk_id, uow)
-    return visit.page("talks.html", **context, open_id=talk_id, key=secrets.token_hex(8))
+    return visit.page("talks.html", **context, open_id=talk_id, key=_new_key())
 
 
 @router.get("/{talk_id}/entries")
@@ -78,7 +78,7 @@ def take(visit: Talks, talk_id: TalkId) -> Response:
 def say(visit: Talks, talk_id: TalkId, text: Text, key: Annotated[str, Form(pattern="^[0-9a-f]{16}$")]) -> Response:
     """Write to the customer; gives the messages and an empty field, with the key of the next message."""
     visit.parts.takeover.write(visit.account, talk_id, text, key, visit.unit_of_work())
-    return visit.page("talk_composer.html", talk_id=talk_id, key=secrets.token_hex(8), said=True)
+    return visit.page("talk_composer.html", talk_id=talk_id, key=_new_key(), said=True)
 
 
 @router.post("/{talk_id}/note")
@@ -115,6 +115,11 @@ def close(visit: Talks, talk_id: TalkId, seen: Annotated[int, Form()], text: Tex
     return visit.go("/desk/talks", "接待已结束。")
 
 
+def _new_key() -> str:
+    """By which a message that is sent twice is known."""
+    return secrets.token_hex(8)
+
+
 def _at(talk_id: str) -> str:
     return f"/desk/talks/{talk_id}"
 
@@ -142,7 +147,6 @@ def _lists(visit: Visit, uow: UnitOfWork) -> dict[str, Any]:
         "late_count": sum(_late(one, visit) is Late.LATE for one in waiting),
         "limit_minutes": int(_limit(visit) // 60),
         "now": visit.now,
-        "open_id": "",
     }
 
 

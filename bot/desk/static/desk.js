@@ -15,6 +15,7 @@ fadeFlash();
 document.body.addEventListener("desk:flash", ({ detail }) => showFlash(detail.kind, detail.text));
 document.body.addEventListener("htmx:sendError", () => showFlash("problem", "网络连接中断，请稍后再试。"));
 document.body.addEventListener("htmx:afterSwap", ({ target }) => target.id === "alarm" && sound.hear(target.querySelector("[data-newest]")));
+document.addEventListener("input", () => flash.replaceChildren());
 watchTalk();
 followTalk();
 setInterval(tellTimes, 1000);
