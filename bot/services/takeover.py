@@ -39,7 +39,7 @@ class Takeover:
         """From now on this person alone answers. Raises TalkChanged where a colleague has the customer."""
         now = self.clock.now()
         with uow:
-            uow.conversations.lock(conversation_id)
+            _lock(conversation_id, uow)
             entered = uow.handoffs.open_for(conversation_id)
             if entered is None:
                 entered = uow.handoffs.add(conversation_id, Reason.JOINED, {}, now, now)
@@ -55,7 +55,7 @@ class Takeover:
         """Give somebody who waits to a colleague, who still has to come. Raises TalkChanged."""
         now = self.clock.now()
         with uow:
-            uow.conversations.lock(conversation_id)
+            _lock(conversation_id, uow)
             entered = uow.handoffs.open_for(conversation_id)
             if entered is None or entered.state != "waiting":
                 raise TalkChanged("这位客户已经不在排队了。")
@@ -108,7 +108,7 @@ class Takeover:
         """A line that colleagues alone see."""
         now = self.clock.now()
         with uow:
-            uow.conversations.lock(conversation_id)
+            _lock(conversation_id, uow)
             uow.talks.note(conversation_id, by, text.strip(), now)
             uow.commit()
 
@@ -159,7 +159,7 @@ class Takeover:
 
         `own`: not even a supervisor may. Raises TalkChanged.
         """
-        uow.conversations.lock(conversation_id)
+        _lock(conversation_id, uow)
         entered = uow.handoffs.open_for(conversation_id)
         if entered is None or entered.state != "taken":
             raise TalkChanged("这段对话现在由智能助手接待，请先接入。")
@@ -183,6 +183,13 @@ class Takeover:
         if problems := self.manners.problems(Rendered(text=text)):
             raise WordingError("\n".join(problems))
         return text
+
+
+def _lock(conversation_id: str, uow: UnitOfWork) -> None:
+    """Hold the conversation until the transaction ends. Raises TalkChanged where there is none."""
+    if uow.talks.customer(conversation_id) is None:
+        raise TalkChanged("没有这段对话。")
+    uow.conversations.lock(conversation_id)
 
 
 def _name(account_id: int | None, uow: UnitOfWork) -> str:
