@@ -68,7 +68,7 @@ def test_repeated_failures_lock_the_login_for_a_growing_while(unit_of_work: Unit
     for _ in range(5):
         with pytest.raises(SignInRefused, match="不对"):
             sign_in(unit_of_work, somebody.login, "wrong", watch)
-    with pytest.raises(SignInRefused, match="30 秒|31 秒"):
+    with pytest.raises(SignInRefused, match=r"30 秒|31 秒"):
         sign_in(unit_of_work, somebody.login, PASSWORD, watch)
     watch.wait(seconds=31)
     with pytest.raises(SignInRefused, match="不对"):
