@@ -18,9 +18,10 @@ from bot.core.conversation import Answer
 from bot.gateway.replies import ReplyNotices
 from bot.gateway.sessions import Sessions
 from bot.services import records
-from bot.services.ports import Clock, Passwords, ReadsQuery, UnitOfWork
+from bot.services.ports import Clock, ReadsQuery, UnitOfWork
 from bot.services.restock import Notifier
 from bot.services.speech import Speech
+from bot.services.staff_ports import Passwords
 from bot.services.takeover import Takeover
 from bot.settings import Settings
 

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from bot.core.errors import AccountNotFound, Refused, SignInRefused
 from bot.core.staff import Account, Role, Session, Skill, password_problem
-from bot.services.ports import Passwords, UnitOfWork
+from bot.services.ports import UnitOfWork
+from bot.services.staff_ports import Passwords
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9.-]{1,31}")
 #: A session's last sign of life is written down no more often than this.

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.adapters.tables import audit_log, sign_in_failures, staff_accounts, staff_sessions
+from bot.adapters.staff_tables import audit_log, sign_in_failures, staff_accounts, staff_sessions
 from bot.core.staff import Account, Deed, Failures, Role, Session, Skill
 
 

@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from bot.adapters.repositories.handoffs import handoff_query, to_handoff
 from bot.adapters.repositories.turn_statements import REPLIES
-from bot.adapters.tables import conversations, customers, deliveries, handoffs, messages, staff_accounts
+from bot.adapters.staff_tables import staff_accounts
+from bot.adapters.tables import conversations, customers, deliveries, handoffs, messages
 from bot.core.conversation import State
 from bot.core.staff import Account
 from bot.core.talks import WRITTEN, Author, Customer, Entry, Line
