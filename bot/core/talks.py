@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -72,6 +72,19 @@ class Line:
     unanswered: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """The queue in figures."""
+
+    waiting: int
+    #: Of these, beyond the limit.
+    late: int
+    #: The latest handoff of these; 0 where nobody waits.
+    newest: int
+    #: Served by anybody.
+    served: int
+
+
 class Late(StrEnum):
     """How a waiting time stands to the limit (R70)."""
 
@@ -80,12 +93,12 @@ class Late(StrEnum):
     LATE = "late"
 
 
-def lateness(since: datetime, limit_seconds: float, now: datetime) -> Late:
+def lateness(since: datetime, limit: timedelta, now: datetime) -> Late:
     """Amber from three fifths of the limit on, red from the limit on."""
-    waited = (now - since).total_seconds()
-    if waited >= limit_seconds:
+    waited = now - since
+    if waited >= limit:
         return Late.LATE
-    return Late.SOON if waited >= 0.6 * limit_seconds else Late.FINE
+    return Late.SOON if waited >= 0.6 * limit else Late.FINE
 
 
 #: How what the assistant took down is called, in the order in which it is read; whatever else there is stays inside.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Path, Response
 
 from bot.core.errors import Refused, TalkChanged
-from bot.core.queue import urgency
 from bot.core.staff import Account, Permission
-from bot.core.talks import Late, Line, lateness
+from bot.core.talks import Counts, Late, Line, lateness
 from bot.desk.access import Assigns, Talks
 from bot.desk.section import Section
 from bot.desk.visit import Visit
@@ -21,8 +21,8 @@ from bot.services.ports import UnitOfWork
 router = APIRouter(prefix="/talks")
 SECTION = Section(router=router, title="接待", path="/desk/talks", permission=Permission.TALK, key="q")
 
-#: Messages shown of a conversation, and customers of colleagues.
-_HISTORY, _OTHERS = 300, 60
+#: Messages shown of a conversation, and customers of a list.
+_HISTORY, _SHOWN = 300, 60
 
 TalkId = Annotated[str, Path(min_length=32, max_length=32, pattern="^[0-9a-f]+$")]
 Text = Annotated[str, Form(max_length=5000)]
@@ -48,8 +48,8 @@ def queue_list(visit: Talks, at: str = "") -> Response:
 def alarm(visit: Talks) -> Response:
     """How many wait, for the navigation of every page, and what the sound goes by."""
     with visit.unit_of_work() as uow:
-        lists = _lists(visit, uow)
-    return visit.page("talks_alarm.html", **lists)
+        counts = _counts(visit, uow)
+    return visit.page("talks_alarm.html", counts=counts)
 
 
 @router.get("/{talk_id}")
@@ -134,24 +134,27 @@ def _colleague(visit: Visit, account_id: int) -> Account:
 
 def _lists(visit: Visit, uow: UnitOfWork) -> dict[str, Any]:
     """Who waits, my customers, and those of colleagues."""
-    lines = uow.talks.open()
-    mine = [one for one in lines if one.handoff.state == "taken" and one.handoff.account_id == visit.account.id]
-    others = [one for one in lines if one.handoff.state == "taken" and one.handoff.account_id != visit.account.id]
-    waiting = sorted((one for one in lines if one.handoff.state == "waiting"), key=lambda one: urgency(one.handoff))
+    waiting = uow.talks.waiting(_SHOWN)
+    mine = uow.talks.served_by(visit.account.id)
+    others = uow.talks.served_by_others(visit.account.id, _SHOWN)
     return {
         "waiting": waiting,
         "mine": sorted(mine, key=lambda one: (not one.unanswered, one.heard_at or one.handoff.created_at)),
-        "others": others[:_OTHERS],
-        "others_count": len(others),
-        "late": {one.handoff.id: _late(one, visit) for one in lines},
-        "late_count": sum(_late(one, visit) is Late.LATE for one in waiting),
-        "limit_minutes": int(_limit(visit) // 60),
+        "others": others,
+        "counts": _counts(visit, uow),
+        "late": {one.handoff.id: _late(one, visit) for one in (*waiting, *mine, *others)},
+        "limit_minutes": int(_limit(visit) // timedelta(minutes=1)),
         "now": visit.now,
     }
 
 
-def _limit(visit: Visit) -> float:
-    return visit.parts.content.policy.person_within.total_seconds()
+def _counts(visit: Visit, uow: UnitOfWork) -> Counts:
+    return uow.talks.counts(visit.now - _limit(visit))
+
+
+def _limit(visit: Visit) -> timedelta:
+    """Within which a person answers (R70)."""
+    return visit.parts.content.policy.person_within
 
 
 def _late(line: Line, visit: Visit) -> Late:

@@ -7,14 +7,19 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.core.staff import Account, Deed, Failures, Session
-from bot.core.talks import Customer, Entry, Line
+from bot.core.talks import Counts, Customer, Entry, Line
 
 
 class Talks(Protocol):
     """Conversations as the console shows them."""
 
-    def open(self) -> tuple[Line, ...]:
-        """Everybody who waits or is being served, first come first."""
+    def waiting(self, limit: int) -> tuple[Line, ...]:
+        """Who waits: matters of safety first, then first come first."""
+
+    def served_by(self, account_id: int) -> tuple[Line, ...]: ...
+    def served_by_others(self, account_id: int, limit: int) -> tuple[Line, ...]: ...
+    def counts(self, late_before: datetime) -> Counts:
+        """`late_before`: who has waited since then is late."""
 
     def customer(self, conversation_id: str) -> Customer | None:
         """None where there is no such conversation."""
@@ -27,6 +32,9 @@ class Talks(Protocol):
 
     def write(self, conversation_id: str, account: Account, text: str, key: str, now: datetime) -> None:
         """A colleague's message to the customer, with its delivery. The same `key` again does nothing."""
+
+    def tell_desk(self, conversation_id: str) -> None:
+        """Have the lists of the console show what the customer has just written."""
 
     def note(self, conversation_id: str, account: Account | None, text: str, now: datetime) -> None:
         """A line that colleagues alone see; `account` None: written by the system."""

@@ -67,6 +67,7 @@ def finish(incoming: Incoming, heard: Heard | None, says: Sequence[Say], speak: 
         state = uow.conversations.lock(incoming.conversation_id)
         replies = [] if not says else speak(incoming, says, uow)
         if state is State.STAFF:
+            uow.talks.tell_desk(incoming.conversation_id)
             if heard is not None and (note := _unsaid(incoming, replies, uow)):
                 uow.conversations.store_note(incoming.turn_id, incoming.conversation_id, note, now)
         else:

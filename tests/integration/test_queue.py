@@ -114,10 +114,13 @@ def test_list_shows_customer_server_and_latest_message(unit_of_work: Units, cont
     entered = waiting(unit_of_work, content, words="洗衣机不转 转人工")
     lin = colleague(unit_of_work)
     with unit_of_work() as uow:
-        line = uow.talks.open()[0]
+        line = uow.talks.waiting(10)[0]
     assert (line.heard, line.served_by, line.handoff.state, line.unanswered) == ("洗衣机不转 转人工", None, "waiting", True)
     takeover().take(lin, entered.conversation_id, unit_of_work())
     takeover().write(lin, entered.conversation_id, "您好", "k", unit_of_work())
     with unit_of_work() as uow:
-        line = uow.talks.open()[0]
+        line = uow.talks.served_by(lin.id)[0]
+        assert uow.talks.served_by_others(lin.id, 10) == ()
+        counts = uow.talks.counts(NOW)
+    assert (counts.waiting, counts.served) == (0, 1)
     assert (line.served_by, line.handoff.state, line.unanswered) == ("小林", "taken", False)

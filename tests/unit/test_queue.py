@@ -96,7 +96,7 @@ def test_matter_is_known_by_reason_and_form(handoff: Handoff, skill: Skill | Non
 
 @pytest.mark.parametrize(("seconds", "late"), [(0, Late.FINE), (179, Late.FINE), (180, Late.SOON), (299, Late.SOON), (300, Late.LATE)])
 def test_r70_waiting_time_turns_amber_and_red(seconds: int, late: Late) -> None:
-    assert lateness(NOW, 300, NOW + timedelta(seconds=seconds)) is late
+    assert lateness(NOW, timedelta(minutes=5), NOW + timedelta(seconds=seconds)) is late
 
 
 def test_r71_what_forms_had_taken_down_is_shown_with_names() -> None:

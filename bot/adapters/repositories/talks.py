@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select, true
+from sqlalchemy import Connection, Row, Select, and_, case, exists, func, literal, select, true
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.adapters.repositories.handoffs import handoff_query, to_handoff
-from bot.adapters.repositories.turn_statements import REPLIES
+from bot.adapters.repositories.handoffs import to_handoff
+from bot.adapters.repositories.turn_statements import DESK, REPLIES
 from bot.adapters.staff_tables import staff_accounts
 from bot.adapters.tables import conversations, customers, deliveries, handoffs, messages
 from bot.core.conversation import State
+from bot.core.handoff import Reason
 from bot.core.staff import Account
-from bot.core.talks import WRITTEN, Author, Customer, Entry, Line
+from bot.core.talks import WRITTEN, Author, Counts, Customer, Entry, Line
 
 
 class TalkRows:
@@ -23,8 +24,31 @@ class TalkRows:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def open(self) -> tuple[Line, ...]:
-        rows = self._db.execute(_LINES).all()
+    def waiting(self, limit: int) -> tuple[Line, ...]:
+        urgent_first = case((handoffs.c.reason == Reason.DANGER, 0), else_=1)
+        return self._lines(_LINES.where(handoffs.c.state == "waiting").order_by(urgent_first, handoffs.c.id).limit(limit))
+
+    def served_by(self, account_id: int) -> tuple[Line, ...]:
+        mine = handoffs.c.account_id == account_id
+        return self._lines(_LINES.where(handoffs.c.state == "taken", mine).order_by(handoffs.c.id))
+
+    def served_by_others(self, account_id: int, limit: int) -> tuple[Line, ...]:
+        others = handoffs.c.account_id != account_id
+        return self._lines(_LINES.where(handoffs.c.state == "taken", others).order_by(handoffs.c.id).limit(limit))
+
+    def counts(self, late_before: datetime) -> Counts:
+        waits = handoffs.c.state == "waiting"
+        row = self._db.execute(
+            select(
+                func.count().filter(waits).label("waiting"),
+                func.count().filter(waits, handoffs.c.created_at <= late_before).label("late"),
+                func.coalesce(func.max(handoffs.c.id).filter(waits), 0).label("newest"),
+                func.count().filter(handoffs.c.state == "taken").label("served"),
+            ).where(handoffs.c.state != "closed")
+        ).one()
+        return Counts(waiting=row.waiting, late=row.late, newest=row.newest, served=row.served)
+
+    def _lines(self, query: Select[Any]) -> tuple[Line, ...]:
         return tuple(
             Line(
                 handoff=to_handoff(row),
@@ -32,9 +56,9 @@ class TalkRows:
                 served_by=row.served_by,
                 heard=row.heard or "",
                 heard_at=row.heard_at,
-                unanswered=bool(row.heard_id) and (row.written_id or 0) < row.heard_id,
+                unanswered=bool(row.unanswered),
             )
-            for row in rows
+            for row in self._db.execute(query)
         )
 
     def customer(self, conversation_id: str) -> Customer | None:
@@ -79,6 +103,9 @@ class TalkRows:
             return
         self._db.execute(insert(deliveries).values(message_id=message_id, updated_at=now))
         self._tell(conversation_id)
+
+    def tell_desk(self, conversation_id: str) -> None:
+        self._db.execute(select(func.pg_notify(DESK, conversation_id)))
 
     def note(self, conversation_id: str, account: Account | None, text: str, now: datetime) -> None:
         self._db.execute(
@@ -143,31 +170,36 @@ _CUSTOMER = select(*_CUSTOMER_COLUMNS, conversations.c.channel).join(
 )
 
 
-def _latest(name: str, *columns: Any, **where: Any) -> Any:
-    query = select(*columns).where(messages.c.conversation_id == handoffs.c.conversation_id)
-    for column, value in where.items():
-        query = query.where(messages.c[column] == value)
-    return query.order_by(messages.c.id.desc()).limit(1).lateral(name)
-
-
 def _lines() -> Select[Any]:
-    heard = _latest(
-        "heard",
-        messages.c.id.label("heard_id"),
-        messages.c.text.label("heard"),
-        messages.c.created_at.label("heard_at"),
-        direction="in",
+    """Customers in the queue or served; only the end of each conversation is looked at, however long it is."""
+    mine = messages.c.conversation_id == handoffs.c.conversation_id
+    heard = (
+        select(messages.c.id, messages.c.text, messages.c.created_at)
+        .where(mine, messages.c.direction == "in")
+        .order_by(messages.c.id.desc())
+        .limit(1)
+        .lateral("heard")
     )
-    written = _latest("written", messages.c.id.label("written_id"), direction="out", response=WRITTEN)
+    answers = messages.alias("answers")
+    answered = exists().where(
+        answers.c.conversation_id == handoffs.c.conversation_id, answers.c.id > heard.c.id, answers.c.response == WRITTEN
+    )
     return (
-        handoff_query()
-        .add_columns(*_CUSTOMER_COLUMNS, staff_accounts.c.shown_name.label("served_by"), heard, written)
+        select(
+            handoffs,
+            # The place is shown to customers and not to colleagues.
+            literal(0).label("ahead"),
+            conversations.c.channel,
+            *_CUSTOMER_COLUMNS,
+            staff_accounts.c.shown_name.label("served_by"),
+            heard.c.text.label("heard"),
+            heard.c.created_at.label("heard_at"),
+            and_(heard.c.id.is_not(None), ~answered).label("unanswered"),
+        )
+        .join(conversations, conversations.c.id == handoffs.c.conversation_id)
         .join(customers, customers.c.id == conversations.c.customer_id)
         .outerjoin(staff_accounts, staff_accounts.c.id == handoffs.c.account_id)
         .outerjoin(heard, true())
-        .outerjoin(written, true())
-        .where(handoffs.c.state != "closed")
-        .order_by(handoffs.c.id)
     )
 
 
