@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bot.desk import account, door, events, talks
+from bot.desk import account, door, events, log, talks
 from bot.desk.section import Section
 
 SECTIONS: tuple[Section, ...] = (
     talks.SECTION,
+    log.SECTION,
     account.SECTION,
     events.SECTION,
     door.SECTION,

@@ -138,6 +138,9 @@ class Handoffs(Protocol):
     def take(self, handoff_id: int, account_id: int, now: datetime) -> None:
         """From now on the account serves the customer."""
 
+    def put_back(self, handoff_id: int) -> None:
+        """Whoever had the customer has left: the customer waits again, in the old place."""
+
     def note_ticket(self, handoff_id: int, number: str, promised_at: datetime) -> None:
         """What the customer was told because nobody could come."""
 

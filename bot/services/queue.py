@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from bot.core import courtesy
 from bot.core.complaint import answer_by
 from bot.core.content import Content
-from bot.core.conversation import Addressee
+from bot.core.conversation import Addressee, State
 from bot.core.handoff import Handoff, Reason
 from bot.core.policy import person_promised_at
 from bot.core.queue import assign
 from bot.core.say import say
 from bot.core.staff import Account
+from bot.core.talks import Line
 from bot.core.tickets import Kind, Status, Ticket, number_prefix
 from bot.services.ports import UnitOfWork
 from bot.services.restock import Speak
@@ -51,6 +52,30 @@ def distribute(now: datetime, uow: UnitOfWork) -> int:
             uow.handoffs.assign(change.handoff.id, change.account.id if change.account else None, now)
         uow.commit()
     return sum(change.account is not None for change in changes)
+
+
+def put_back_left(content: Content, now: datetime, uow: UnitOfWork) -> int:
+    """Customers who have written to a colleague who has left stand in the queue again; their number (R70)."""
+    back = 0
+    with uow:
+        online = uow.staff.online(now - content.policy.person_within)
+        held = {one.account_id for one in uow.handoffs.open() if one.state == "taken"}
+        for left in sorted(one for one in held if one is not None and one not in online):
+            back += sum(_put_back(line, now, uow) for line in uow.talks.served_by(left) if line.unanswered)
+        uow.commit()
+    return back
+
+
+def _put_back(line: Line, now: datetime, uow: UnitOfWork) -> bool:
+    talk = line.customer.conversation_id
+    uow.conversations.lock(talk)
+    current = uow.handoffs.open_for(talk)
+    if current is None or current.state != "taken" or current.account_id != line.handoff.account_id:
+        return False
+    uow.handoffs.put_back(current.id)
+    uow.conversations.set_state(talk, State.QUEUED)
+    uow.talks.note(talk, None, f"{line.served_by}不在线，客户发来的消息没有人回复，已回到队列。", now)
+    return True
 
 
 def promise_ticket(entered: Handoff, due_at: datetime, content: Content, now: datetime, uow: UnitOfWork) -> Ticket | None:

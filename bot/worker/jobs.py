@@ -150,6 +150,7 @@ async def _give_up_if_late(incoming: Incoming, parts: Parts, error: TurnFailed) 
 
 def _staff_the_queue(parts: Parts) -> None:
     now = parts.clock.now()
+    queue.put_back_left(parts.content, now, parts.unit_of_work())
     queue.distribute(now, parts.unit_of_work())
     queue.promise_late(parts.content, parts.speech, now, parts.unit_of_work())
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from bot.core.content import Content
+from bot.core.conversation import State
 from bot.core.handoff import Handoff, Reason
 from bot.core.staff import Account
 from bot.core.tickets import Status
@@ -108,6 +109,22 @@ def test_ticket_that_promised_a_person_is_closed_with_the_conversation(unit_of_w
     assert ticket is not None
     assert ticket.status is Status.CLOSED
     assert (ticket.history[-1].actor, ticket.history[-1].details) == (lin.login, {"text": "已回电"})
+
+
+def test_r70_customer_of_a_colleague_who_has_left_waits_again(unit_of_work: Units, content: Content) -> None:
+    entered, answered = waiting(unit_of_work, content), waiting(unit_of_work, content)
+    lin = present(unit_of_work)
+    for one in (entered, answered):
+        takeover().take(lin, one.conversation_id, unit_of_work())
+    takeover().write(lin, answered.conversation_id, "您好", "k", unit_of_work())
+    gone = NOW + content.policy.person_within + timedelta(seconds=1)
+    assert queue.put_back_left(content, NOW, unit_of_work()) == 0
+    assert queue.put_back_left(content, gone, unit_of_work()) == 1
+    assert queue.put_back_left(content, gone, unit_of_work()) == 0
+    assert (again(unit_of_work, entered).state, again(unit_of_work, answered).state) == ("waiting", "taken")
+    with unit_of_work() as uow:
+        assert uow.conversations.lock(entered.conversation_id) is State.QUEUED
+        assert "回到队列" in uow.talks.entries(entered.conversation_id, 0, 10)[-1].text
 
 
 def test_list_shows_customer_server_and_latest_message(unit_of_work: Units, content: Content) -> None:

@@ -67,6 +67,9 @@ class HandoffRows:
         taken_at = func.coalesce(handoffs.c.taken_at, now)
         self._set(handoff_id, None, state="taken", account_id=account_id, assigned_at=now, taken_at=taken_at)
 
+    def put_back(self, handoff_id: int) -> None:
+        self._set(handoff_id, "taken", state="waiting", account_id=None, assigned_at=None)
+
     def note_ticket(self, handoff_id: int, number: str, promised_at: datetime) -> None:
         self._set(handoff_id, None, ticket_number=number, promised_at=promised_at)
 
