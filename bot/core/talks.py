@@ -103,7 +103,7 @@ def lateness(since: datetime, limit: timedelta, now: datetime) -> Late:
 
 #: How what the assistant took down is called, in the order in which it is read; whatever else there is stays inside.
 _NAMES = {
-    "text": "最后一句",
+    "text": "客户说",
     "name": "姓名",
     "title": "称呼",
     "phone": "电话",
@@ -118,7 +118,6 @@ _NAMES = {
     "problem": "问题",
     "reason": "原因",
     "wanted": "希望",
-    "want": "希望",
     "purchase": "购买时间",
     "bought": "购买时间",
     "bought_words": "购买时间",

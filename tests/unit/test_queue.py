@@ -107,7 +107,7 @@ def test_r71_what_forms_had_taken_down_is_shown_with_names() -> None:
         "repair_progress": {"missed": 1},
         "complaint_talk": '{"words": ["一句", "两句"], "phone": "13912348888", "missed": 0}',
     }
-    assert collected(summary) == (("最后一句", "转人工"), ("电话", "13912348888"), ("故障", "咣咣响"), ("客户原话", "一句 两句"))
+    assert collected(summary) == (("客户说", "转人工"), ("电话", "13912348888"), ("故障", "咣咣响"), ("客户原话", "一句 两句"))
 
 
 def test_each_role_may_do_what_the_one_before_it_may() -> None:
