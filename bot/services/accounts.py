@@ -16,8 +16,6 @@ from bot.services.staff_ports import Passwords
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9.-]{1,31}")
 #: A session's last sign of life is written down no more often than this.
 _TOUCHED = timedelta(seconds=20)
-#: Verified where there is no such login, so that a wrong name takes as long as a wrong password.
-_NOBODY = "nobody's password"
 
 
 def add(
@@ -104,8 +102,8 @@ def sign_in(
         if failures.pause_until() > now:
             raise SignInRefused(f"尝试太多次了，请在 {_say_pause(failures.pause_until() - now)}后再试。")
         account = uow.staff.find(login)
-        known = uow.staff.password_hash(account.id) if account else passwords.hash(_NOBODY)
-        if not passwords.fits(password, known) or account is None or account.disabled:
+        known = uow.staff.password_hash(account.id) if account else ""
+        if not _fits(password, known, passwords) or account is None or account.disabled:
             uow.staff.set_failures(login, failures.count + 1, now)
             uow.staff.record(None, "sign_in_failed", login, now)
             uow.commit()
@@ -118,6 +116,14 @@ def sign_in(
         uow.staff.record(account, "sign_in", login, now)
         uow.commit()
     return token
+
+
+def _fits(password: str, hashed: str, passwords: Passwords) -> bool:
+    """`hashed` is empty where nobody has that login: then it takes as long as a wrong password."""
+    if not hashed:
+        passwords.hash(password)
+        return False
+    return passwords.fits(password, hashed)
 
 
 def _say_pause(pause: timedelta) -> str:

@@ -17,7 +17,7 @@ from bot.core.staff import Account
 from bot.core.talks import Line
 from bot.core.tickets import Kind, Status, Ticket, number_prefix
 from bot.services.ports import UnitOfWork
-from bot.services.restock import Speak
+from bot.services.speech import Speak
 
 #: Whose console has given no sign of life for longer is not there.
 PRESENT = timedelta(seconds=90)

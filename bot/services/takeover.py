@@ -6,11 +6,10 @@ Every change of hands holds the conversation's row, as the transaction does that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.conversation import Addressee, Reply, State
+from bot.core.conversation import Addressee, State
 from bot.core.errors import Refused, TalkChanged, WordingError
 from bot.core.handoff import Handoff, Reason
 from bot.core.say import Say, say
@@ -19,9 +18,7 @@ from bot.core.talks import CLOSES, HANDS_ON, RETURNS, TAKES
 from bot.core.tickets import DONE, Status
 from bot.core.wording import Rendered
 from bot.services.ports import Clock, Manners, UnitOfWork
-
-#: From what is to be said to the words, for one customer.
-Speak = Callable[[Addressee, Sequence[Say], UnitOfWork], list[Reply]]
+from bot.services.speech import Speak
 
 #: Characters of a message to a customer.
 LONGEST = 2000

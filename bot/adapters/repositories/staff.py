@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, select, update
@@ -11,6 +11,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from bot.adapters.staff_tables import audit_log, sign_in_failures, staff_accounts, staff_sessions
 from bot.core.staff import Account, Deed, Failures, Role, Session, Skill
+
+#: Failures so long ago count no more; the longest pause is over by then.
+_FORGOTTEN = timedelta(days=1)
 
 
 class StaffRows:
@@ -50,6 +53,7 @@ class StaffRows:
         self._db.execute(update(staff_accounts).where(staff_accounts.c.id == account_id).values(**values))
 
     def hold_failures(self, login: str, now: datetime) -> Failures:
+        self._db.execute(delete(sign_in_failures).where(sign_in_failures.c.last_at < now - _FORGOTTEN))
         first = insert(sign_in_failures).values(login=login, count=0, last_at=now)
         self._db.execute(first.on_conflict_do_nothing())
         query = select(sign_in_failures).where(sign_in_failures.c.login == login).with_for_update()
