@@ -74,7 +74,7 @@ def _put_back(line: Line, now: datetime, uow: UnitOfWork) -> bool:
         return False
     uow.handoffs.put_back(current.id)
     uow.conversations.set_state(talk, State.QUEUED)
-    uow.talks.note(talk, None, f"{line.served_by}不在线，客户发来的消息没有人回复，已回到队列。", now)
+    uow.talks.note(talk, None, f"{line.served_by}不在线，客户发来的消息没有人回复，已回到队列", now)
     return True
 
 
