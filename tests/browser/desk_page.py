@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,3 +104,6 @@ class DeskPage:
         """Keep what the page looks like, where somebody wants to see it."""
         if folder := os.environ.get("BOT_SCREENSHOTS"):
             self.page.screenshot(path=Path(folder) / f"{name}.png", animations="disabled")
+
+
+OpenDesk = Callable[..., DeskPage]

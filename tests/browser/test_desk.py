@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.chat_page import DESKTOP, REPLY, ChatPage, OpenChat
-from tests.browser.desk_page import LAPTOP, LIVE, TABLET, TABLET_UPRIGHT, DeskPage, add_colleague
+from tests.browser.desk_page import LAPTOP, LIVE, TABLET, TABLET_UPRIGHT, OpenDesk
 from tests.conversations.talk import new_phone
 from tests.stack import Stack
-
-OpenDesk = Callable[..., DeskPage]
-
-
-@pytest.fixture
-def open_desk(stack: Stack, browser: Browser) -> Iterator[OpenDesk]:
-    """Opens the console for a new colleague who has just signed in."""
-    opened: list[DeskPage] = []
-
-    def open_for(name: str = "小林", role: str = "agent", size: tuple[int, int] = LAPTOP, scheme: str = "light") -> DeskPage:
-        desk = DeskPage(browser, stack.url, size, scheme)
-        opened.append(desk)
-        desk.sign_in(add_colleague(stack, name, role))
-        return desk
-
-    yield open_for
-    for desk in opened:
-        desk.context.close()
 
 
 def ask_for_a_person(chat: ChatPage, stack: Stack) -> str:

@@ -3,68 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
 
 import pytest
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
-from httpx import ASGITransport, AsyncClient, Response
+from httpx import AsyncClient, Response
 
-from bot.bootstrap import make_gateway, make_parts
 from bot.core.content import Content
 from bot.core.staff import ALLOWED, Permission, Role
-from bot.desk.access import COOKIE, CSRF_HEADER, Public, csrf_token, declared, refuse_undeclared
+from bot.desk.access import CSRF_HEADER, Public, declared, refuse_undeclared
 from bot.desk.sections import SECTIONS
 from bot.gateway import articles, rest
-from bot.settings import Settings
-from tests.integration.desk import PASSWORD, PlainPasswords, Units, colleague
+from tests.integration.desk import PASSWORD, Units, colleague
+from tests.integration.desk_web import Enter, token, visitor
 
 ROUTES = [(route, declared(route)) for section in SECTIONS for route in section.router.routes if isinstance(route, APIRoute)]
 CALLS = [(method, route.path, access) for route, access in ROUTES for method in sorted(route.methods - {"HEAD"})]
 GUARDED = [(method, path, access.permission) for method, path, access in CALLS if not isinstance(access, Public)]
 #: Streams without end; that who may not is kept out is tried all the same.
 STREAMS = {"/events"}
-Enter = Callable[..., Awaitable[AsyncClient]]
-
-
-@pytest.fixture(scope="module")
-def app(database_url: str, engine: object, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
-    folder = tmp_path_factory.mktemp("desk")
-    settings = Settings(database_url=database_url, data_dir=folder, api_keys="a key")
-    parts = make_parts("tests", settings)
-    parts.__dict__["passwords"] = PlainPasswords()  # argon2 is slow on purpose
-    return make_gateway(parts)
-
-
-def browser(app: FastAPI, site: str = "http://shop.example") -> AsyncClient:
-    """A browser as far as cookies go; a failure of the server's is an answer and no exception."""
-    return AsyncClient(transport=ASGITransport(app, raise_app_exceptions=False), base_url=site)
-
-
-@pytest.fixture
-def stranger(app: FastAPI) -> AsyncClient:
-    return browser(app)
-
-
-@pytest.fixture
-def enter(app: FastAPI, unit_of_work: Units) -> Enter:
-    """Signs somebody of a role in."""
-
-    async def signed_in(role: Role, *, must_change: bool = False) -> AsyncClient:
-        account = colleague(unit_of_work, role)
-        with unit_of_work() as uow:
-            uow.staff.change(account.id, must_change=must_change)
-            uow.commit()
-        client = browser(app)
-        answer = await client.post("/desk/sign-in", data={"login": account.login, "password": PASSWORD})
-        assert answer.status_code == 303, answer.text
-        return client
-
-    return signed_in
-
-
-def token(client: AsyncClient) -> dict[str, str]:
-    return {CSRF_HEADER: csrf_token(client.cookies[COOKIE])}
 
 
 async def call(client: AsyncClient, method: str, path: str, headers: dict[str, str] | None = None) -> Response:
@@ -132,7 +89,7 @@ async def test_cookie_is_kept_from_scripts_and_other_sites(stranger: AsyncClient
     assert "SameSite=strict" in plain
     assert "Path=/desk" in plain
     assert "Secure" not in plain
-    secure = browser(app, "https://shop.example")
+    secure = visitor(app, "https://shop.example")
     assert "Secure" in (await secure.post("/desk/sign-in", data={"login": login, "password": PASSWORD})).headers["Set-Cookie"]
 
 
@@ -149,7 +106,7 @@ async def test_cookie_is_kept_from_scripts_and_other_sites(stranger: AsyncClient
 )
 async def test_door_leads_to_the_console_alone(app: FastAPI, unit_of_work: Units, wanted: str, leads_to: str) -> None:
     login = colleague(unit_of_work).login
-    answer = await browser(app).post("/desk/sign-in", data={"login": login, "password": PASSWORD, "next": wanted})
+    answer = await visitor(app).post("/desk/sign-in", data={"login": login, "password": PASSWORD, "next": wanted})
     assert answer.headers["Location"] == leads_to
 
 
