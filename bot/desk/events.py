@@ -27,7 +27,8 @@ _GATHERED = 0.2
 
 @router.get("/events")
 async def events(visit: Talks, talk: Annotated[str, Query(max_length=32)] = "") -> Response:
-    return StreamingResponse(_stream(visit, talk), media_type="text/event-stream")
+    # A proxy that gathers answers would keep the news to itself.
+    return StreamingResponse(_stream(visit, talk), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
 async def _stream(visit: Visit, talk: str) -> AsyncIterator[str]:
