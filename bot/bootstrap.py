@@ -19,6 +19,7 @@ from bot.adapters.clock import SystemClock
 from bot.adapters.content import load_content
 from bot.adapters.database import make_engine, worker_alive
 from bot.adapters.figures import DatabaseFigures
+from bot.adapters.passwords import Argon2Passwords
 from bot.adapters.rasa import RasaDialogue
 from bot.adapters.text.article_phrases import ArticlePhrases
 from bot.adapters.text.articles import Articles
@@ -39,6 +40,7 @@ from bot.gateway.replies import ReplyNotices
 from bot.gateway.sessions import Sessions
 from bot.services.restock import Notifier
 from bot.services.speech import Speech
+from bot.services.takeover import Takeover
 from bot.settings import ROOT, Settings
 
 
@@ -103,6 +105,14 @@ class Parts:
     @cached_property
     def notifier(self) -> Notifier:
         return Notifier(content=self.content, speak=self.speech, clock=self.clock)
+
+    @cached_property
+    def takeover(self) -> Takeover:
+        return Takeover(speak=self.speech, manners=self.manners, clock=self.clock)
+
+    @cached_property
+    def passwords(self) -> Argon2Passwords:
+        return Argon2Passwords()
 
     @cached_property
     def dialogue(self) -> RasaDialogue:
@@ -170,6 +180,8 @@ def make_gateway(parts: Parts) -> FastAPI:
             speech=parts.speech,
             dialogue=parts.dialogue,
             notifier=parts.notifier,
+            takeover=parts.takeover,
+            passwords=parts.passwords,
             notices=ReplyNotices(parts.database_url),
             sessions=Sessions(parts.settings.signing_key()),
             queries=parts.queries,

@@ -16,6 +16,7 @@ from bot.bootstrap import Parts, make_parts
 from bot.commands.catalogue import catalogue_app, orders_app, stock_app
 from bot.commands.common import out, running
 from bot.commands.evaluation import evaluate
+from bot.commands.staff import staff_app
 from bot.core import complaint, courtesy
 from bot.core.errors import BotError
 from bot.core.handoff import SHOWN
@@ -33,6 +34,7 @@ app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(stock_app, name="stock")
 app.add_typer(orders_app, name="orders")
 app.add_typer(content, name="content")
+app.add_typer(staff_app, name="staff")
 
 
 @app.command()

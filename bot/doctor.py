@@ -34,7 +34,7 @@ def examine(parts: Parts) -> Iterator[Finding]:
     """Every finding, good or bad, in the order in which a start would meet them."""
     looks: tuple[Callable[[Parts], Finding], ...] = (
         _rasa_python,
-        _chat_component,
+        _page_components,
         _content,
         _disk,
         _database,
@@ -58,11 +58,13 @@ def _rasa_python(parts: Parts) -> Finding:
     return Finding(what=what)
 
 
-def _chat_component(parts: Parts) -> Finding:
-    component = ROOT / "node_modules" / "deep-chat" / "dist" / "deepChat.bundle.js"
-    if component.exists():
-        return Finding(what="网页聊天组件")
-    return Finding(what="网页聊天组件", problem="还没有安装", mend="运行 make setup")
+def _page_components(parts: Parts) -> Finding:
+    what = "网页聊天和客服工作台的组件"
+    modules = ROOT / "node_modules"
+    components = ("deep-chat/dist/deepChat.bundle.js", "htmx.org/dist/htmx.min.js", "@picocss/pico/css/pico.min.css")
+    if all((modules / component).exists() for component in components):
+        return Finding(what=what)
+    return Finding(what=what, problem="还没有安装", mend="运行 make setup")
 
 
 def _content(parts: Parts) -> Finding:

@@ -100,7 +100,13 @@ def serve_actions(parts: Parts) -> None:
 def serve_gateway(parts: Parts) -> None:
     configure_logging(parts)
     uvicorn.run(
-        make_gateway(parts), host=parts.settings.host, port=parts.settings.port, log_level="warning", ws="websockets"
+        make_gateway(parts),
+        host=parts.settings.host,
+        port=parts.settings.port,
+        log_level="warning",
+        ws="websockets",
+        # The console's pages keep a stream open, which ends with the server.
+        timeout_graceful_shutdown=2,
     )
 
 

@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     give_up_after: float = Field(
         120.0, ge=5, le=3600, description="Seconds a turn is retried before a person is asked to answer it."
     )
+    desk_session_hours: float = Field(
+        12.0, ge=0.25, le=168, description="Hours after which staff must sign in to the console again."
+    )
     message_limit: int = Field(5000, ge=100, le=50000, description="Longest message accepted, in characters.")
     worker_concurrency: int = Field(8, ge=1, le=64, description="Conversations one worker serves at the same time.")
     now: datetime | None = Field(

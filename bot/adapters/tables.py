@@ -37,28 +37,28 @@ metadata = MetaData(
 )
 
 
-def _id() -> Column[int]:
+def new_id() -> Column[int]:
     return Column("id", BigInteger, Identity(), primary_key=True)
 
 
-def _when(name: str = "created_at", *, nullable: bool = False) -> Column[object]:
+def moment(name: str = "created_at", *, nullable: bool = False) -> Column[object]:
     default = None if nullable else func.now()
     return Column(name, DateTime(timezone=True), nullable=nullable, server_default=default)
 
 
-def _one_of(column: str, *values: str) -> CheckConstraint:
+def one_of(column: str, *values: str) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({', '.join(map(repr, values))})", name=column)
 
 
 customers = Table(
     "customers",
     metadata,
-    _id(),
+    new_id(),
     Column("name", Text),
     # 先生, 女士 … as the customer said it; never guessed (R2).
     Column("title", Text),
     Column("phone", Text, index=True),
-    _when(),
+    moment(),
 )
 
 conversations = Table(
@@ -70,15 +70,15 @@ conversations = Table(
     Column("external_id", Text, nullable=False),
     Column("customer_id", ForeignKey(customers.c.id), nullable=False),
     Column("state", Text, nullable=False, server_default="bot"),
-    _when(),
+    moment(),
     UniqueConstraint("channel", "external_id"),
-    _one_of("state", "bot", "queued", "staff"),
+    one_of("state", "bot", "queued", "staff"),
 )
 
 messages = Table(
     "messages",
     metadata,
-    _id(),
+    new_id(),
     Column("conversation_id", ForeignKey(conversations.c.id), nullable=False),
     Column("direction", Text, nullable=False),
     # The platform's message id, of messages that came in.
@@ -93,29 +93,31 @@ messages = Table(
     # Where a reply comes from: the response's name and the facts that were filled in.
     Column("response", Text),
     Column("arguments", JSONB),
+    # Who wrote it, of messages and notes of a colleague's.
+    Column("staff_id", ForeignKey("bot.staff_accounts.id"), index=True),
     # What an incoming message was understood to want: {"name", "confidence"}.
     Column("intent", JSONB),
     # When the turn was closed, with or without replies; null while it is in work.
-    _when("answered_at", nullable=True),
-    _when(),
+    moment("answered_at", nullable=True),
+    moment(),
     UniqueConstraint("conversation_id", "external_id"),
     UniqueConstraint("turn_id", "position"),
     Index("messages_history_idx", "conversation_id", "id"),
-    _one_of("direction", "in", "out", "note"),
+    one_of("direction", "in", "out", "note"),
 )
 
 deliveries = Table(
     "deliveries",
     metadata,
-    _id(),
+    new_id(),
     Column("message_id", ForeignKey(messages.c.id), nullable=False, unique=True),
     Column("state", Text, nullable=False, server_default="pending"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     # What the platform called the message, and what it said of a failure.
     Column("platform_id", Text),
     Column("problem", Text),
-    _when("updated_at"),
-    _one_of("state", "pending", "sent", "failed"),
+    moment("updated_at"),
+    one_of("state", "pending", "sent", "failed"),
 )
 
 buttons = Table(
@@ -135,7 +137,7 @@ results = Table(
     Column("turn_id", BigInteger, ForeignKey(messages.c.id), primary_key=True),
     Column("action", Text, primary_key=True),
     Column("outcome", JSONB, nullable=False),
-    _when(),
+    moment(),
 )
 
 shops = Table(
@@ -149,7 +151,7 @@ shops = Table(
 articles = Table(
     "articles",
     metadata,
-    _id(),
+    new_id(),
     Column("model", Text, nullable=False, unique=True),
     # The model in capital letters and digits alone, by which it is found.
     Column("model_key", Text, nullable=False, unique=True),
@@ -167,7 +169,7 @@ articles = Table(
     Column("short_key", Text, nullable=False, server_default=""),
     Column("parts", ARRAY(Text), nullable=False, server_default="{}"),
     Column("words", ARRAY(Text), nullable=False, server_default="{}"),
-    _one_of("terms", "", "定制", "特价", "清仓"),
+    one_of("terms", "", "定制", "特价", "清仓"),
     # The database's own collation sorts by language; only this order serves LIKE 'KFR35%'.
     Index("articles_model_key_prefix_idx", "model_key", postgresql_ops={"model_key": "text_pattern_ops"}),
     Index("articles_short_key_prefix_idx", "short_key", postgresql_ops={"short_key": "text_pattern_ops"}),
@@ -226,7 +228,7 @@ working_days = Table(
 tickets = Table(
     "tickets",
     metadata,
-    _id(),
+    new_id(),
     Column("number", String(16), nullable=False, unique=True),
     Column("kind", Text, nullable=False),
     Column("status", Text, nullable=False),
@@ -236,21 +238,21 @@ tickets = Table(
     Column("urgent", Boolean, nullable=False, server_default="false"),
     Column("fields", JSONB, nullable=False),
     # By when the shop has promised to act.
-    _when("due_at"),
-    _when(),
-    _when("updated_at"),
-    _one_of("kind", "repair", "install", "complaint", "return", "restock", "suggestion", "enquiry"),
+    moment("due_at"),
+    moment(),
+    moment("updated_at"),
+    one_of("kind", "repair", "install", "complaint", "return", "restock", "suggestion", "enquiry"),
 )
 
 slots = Table(
     "slots",
     metadata,
-    _id(),
+    new_id(),
     Column("technician", String(32), nullable=False),
     Column("day", Date, nullable=False),
     ForeignKeyConstraint(["technician", "day"], ["bot.working_days.technician", "bot.working_days.day"]),
-    _when("starts_at"),
-    _when("ends_at"),
+    moment("starts_at"),
+    moment("ends_at"),
     # One slot is booked by one ticket and one ticket books one slot.
     Column("ticket_id", ForeignKey(tickets.c.id), unique=True),
     # The conversation it was offered in, and until when nobody else is offered it. No foreign key: what is shown to
@@ -266,9 +268,9 @@ slots = Table(
 ticket_history = Table(
     "ticket_history",
     metadata,
-    _id(),
+    new_id(),
     Column("ticket_id", ForeignKey(tickets.c.id), nullable=False, index=True),
-    _when("at"),
+    moment("at"),
     # customer, bot, or a member of staff.
     Column("actor", Text, nullable=False),
     Column("event", Text, nullable=False),
@@ -285,18 +287,25 @@ ticket_counters = Table(
 handoffs = Table(
     "handoffs",
     metadata,
-    _id(),
+    new_id(),
     Column("conversation_id", ForeignKey(conversations.c.id), nullable=False),
     Column("reason", Text, nullable=False),
     # What the assistant had collected so far, so that the customer never tells it twice (R71).
     Column("summary", JSONB, nullable=False, server_default="{}"),
     Column("state", Text, nullable=False, server_default="waiting"),
-    _when("promised_at"),
-    _when(),
-    _when("closed_at", nullable=True),
+    # Of one that waits: whom it was given to. Of one that was taken: who has it, or had it last.
+    Column("account_id", ForeignKey("bot.staff_accounts.id")),
+    moment("assigned_at", nullable=True),
+    # What was asked for as long as nobody could come: the ticket the customer was told of.
+    Column("ticket_number", Text),
+    moment("promised_at"),
+    moment(),
+    moment("taken_at", nullable=True),
+    moment("closed_at", nullable=True),
     # A customer stands in the queue once.
+    Index("handoffs_open_idx", "account_id", "state", postgresql_where=text("state <> 'closed'")),
     Index("handoffs_one_open_idx", "conversation_id", unique=True, postgresql_where=text("state <> 'closed'")),
-    _one_of("state", "waiting", "taken", "closed"),
+    one_of("state", "waiting", "taken", "closed"),
 )
 
 wordings = Table(
@@ -305,7 +314,7 @@ wordings = Table(
     # A shop's own text for a response; it stands before the one in domain/.
     Column("response", Text, primary_key=True),
     Column("text", Text, nullable=False),
-    _when("updated_at"),
+    moment("updated_at"),
 )
 
 versions = Table(
@@ -315,5 +324,5 @@ versions = Table(
     # article, so that what was learnt from the articles is learnt anew.
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
-    _when("updated_at"),
+    moment("updated_at"),
 )

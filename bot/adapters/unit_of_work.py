@@ -13,6 +13,8 @@ from bot.adapters.repositories.conversations import ConversationRows
 from bot.adapters.repositories.handoffs import HandoffRows
 from bot.adapters.repositories.results import ResultRows
 from bot.adapters.repositories.slots import SlotRows
+from bot.adapters.repositories.staff import StaffRows
+from bot.adapters.repositories.talks import TalkRows
 from bot.adapters.repositories.tickets import TicketRows
 from bot.adapters.repositories.wordings import WordingRows
 from bot.core.errors import ServiceUnavailable
@@ -41,6 +43,8 @@ class SqlUnitOfWork:
         self.catalogue = CatalogueRows(self._connection)
         self.results = ResultRows(self._connection)
         self.wordings = WordingRows(self._connection)
+        self.staff = StaffRows(self._connection)
+        self.talks = TalkRows(self._connection)
         return self
 
     def __exit__(

@@ -79,6 +79,10 @@ class Message:
     text: str
     buttons: tuple[Button, ...]
     created_at: datetime
+    #: Of messages that went out: where they come from.
+    response: str | None = None
+    #: The colleague of whom or from whom it is, as customers read it.
+    name: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

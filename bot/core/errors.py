@@ -11,6 +11,9 @@
         TicketClosed       the ticket's state does not allow the change
         ArticleNotFound    the catalogue has no article of that model
         ShopNotFound       there is no shop of that code or name
+        AccountNotFound    no member of staff signs in under that name
+        TalkChanged        somebody else has taken the conversation, or the customer has just written
+      SignInRefused        the name or the password is wrong, or the login is locked for a while
       WordingError         a response has no text, or its text wants an argument that is not given
       RejectedMessage      a message that cannot be accepted at all (too long, no text and no button)
 
@@ -70,6 +73,18 @@ class ArticleNotFound(Refused):
 
 class ShopNotFound(Refused):
     """There is no shop of this name."""
+
+
+class AccountNotFound(Refused):
+    """There is no account of this name."""
+
+
+class TalkChanged(Refused):
+    """The conversation has changed meanwhile."""
+
+
+class SignInRefused(BotError):
+    """登录名或密码不对。"""
 
 
 class RejectedMessage(BotError):

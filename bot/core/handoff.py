@@ -22,6 +22,8 @@ class Reason(StrEnum):
     #: A complaint whose proposal was not accepted: the next level decides (R54).
     MANAGER = "manager"
     TURN_FAILED = "turn_failed"
+    #: A colleague took the conversation without having been asked.
+    JOINED = "joined"
 
 
 #: How each reason is shown to staff.
@@ -34,6 +36,7 @@ SHOWN = {
     Reason.COMPLAINT: "严重投诉",
     Reason.MANAGER: "投诉客户要找店长",
     Reason.TURN_FAILED: "系统没有答复",
+    Reason.JOINED: "同事主动接待",
 }
 
 
@@ -47,8 +50,15 @@ class Handoff:
     reason: Reason
     #: What the assistant had collected; empty where nothing was.
     summary: Mapping[str, Any]
+    #: waiting, taken or closed.
     state: str
+    #: Of one that waits: whom it was given to. Of one that was taken: who has it.
+    account_id: int | None = None
+    assigned_at: datetime | None = None
+    #: Of the ticket the customer was told of because nobody could come; None where there is none.
+    ticket_number: str | None = None
     #: How many customers wait before this one.
     ahead: int
     promised_at: datetime
     created_at: datetime
+    taken_at: datetime | None = None

@@ -251,9 +251,14 @@ def names(text: str, danger: Danger) -> bool:
     return False
 
 
-def person_promised_at(policy: Policy, company: Company, waiting: int, now: datetime) -> datetime:
-    """When a person will answer (R70): after those who wait already, or when staff are back."""
-    after_others = timedelta(minutes=policy.minutes_per_customer * waiting)
+def person_promised_at(
+    policy: Policy, company: Company, waiting: int, now: datetime, *, serving: int = 1
+) -> datetime:
+    """When a person will answer (R70): after those who wait already, or when staff are back.
+
+    `serving`: how many people attend to the queue; nobody counts as one, who will come.
+    """
+    after_others = timedelta(minutes=policy.minutes_per_customer * waiting) / max(1, serving)
     if company.staff_hours.open_at(now, company.zone):
         return now + max(policy.person_within, after_others)
     return company.staff_hours.next_opening(now, company.zone) + timedelta(minutes=30) + after_others

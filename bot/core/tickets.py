@@ -38,6 +38,18 @@ LETTERS = {
 }
 
 
+#: How each kind is shown to staff.
+KINDS = {
+    Kind.REPAIR: "维修",
+    Kind.INSTALL: "安装",
+    Kind.COMPLAINT: "投诉",
+    Kind.RETURN: "退换货",
+    Kind.RESTOCK: "缺货登记",
+    Kind.SUGGESTION: "建议",
+    Kind.ENQUIRY: "咨询",
+}
+
+
 class Status(StrEnum):
     """The life of a job (R38), in order; `cancelled` may follow any that is open."""
 
@@ -52,6 +64,32 @@ class Status(StrEnum):
     CONFIRMED = "confirmed"
     CLOSED = "closed"
     CANCELLED = "cancelled"
+
+
+#: How each status is shown to staff.
+STATUSES = {
+    Status.RECEIVED: "已登记",
+    Status.DIAGNOSED: "已诊断",
+    Status.QUOTED: "已报价",
+    Status.SCHEDULED: "已预约",
+    Status.ON_THE_WAY: "在路上",
+    Status.IN_REPAIR: "维修中",
+    Status.CHECKED: "已检验",
+    Status.HANDED_OVER: "已交付",
+    Status.CONFIRMED: "客户已确认",
+    Status.CLOSED: "已结束",
+    Status.CANCELLED: "已取消",
+}
+#: How each event of a history is shown to staff.
+EVENTS: Mapping[str, str] = {
+    **{status.value: name for status, name in STATUSES.items()},
+    "created": "已建立",
+    "changed": "已修改",
+    "note": "备注",
+    "complained": "客户投诉",
+    "notified": "已通知客户",
+    "overdue": "已超时",
+}
 
 
 #: Nobody has acted yet: what was promised for a time that has passed is overdue.

@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 
 from bot.core.errors import ServiceUnavailable, SettingsError
+from bot.desk.app import create_desk
 from bot.gateway import articles, chat, health, rest, standard, web
 from bot.gateway.parts import GatewayParts, parts_of
 from bot.gateway.web import PAGES, REVALIDATED
@@ -57,6 +58,7 @@ def create_app(parts: GatewayParts) -> FastAPI:
         app.include_router(router)
     app.add_exception_handler(ServiceUnavailable, _unavailable)
     app.mount("/static", _PageFiles(directory=PAGES), name="static")
+    app.mount("/desk", create_desk(parts))
     app.mount("/vendor/deep-chat", _PageFiles(directory=_component()), name="deep-chat")
     return app
 

@@ -14,7 +14,9 @@ and gets
   {"type": "wait", "text": str}                    after some seconds without a reply; nothing is stored of it
   {"type": "refused", "id": str, "text": str}      the message cannot be taken; it must not be sent again
   {"type": "later", "id": str, "text": str}        no database just now; to be sent again
-where Message is {"id": int, "from": "customer"|"shop", "external_id": str|null, "text": str, "buttons": [{"title", "payload"}], "at": ISO}.
+where Message is {"id": int, "from": "customer"|"shop", "external_id": str|null, "text": str, "buttons": [{"title", "payload"}], "at": ISO,
+"by": str|null, "serves": str|null}; `by` is the colleague who wrote it, `serves` the colleague who serves from this message on, and
+"" where the assistant does again.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.core.conversation import Message
 from bot.core.errors import RejectedMessage, ServiceUnavailable
+from bot.core.talks import CLOSES, HANDS_ON, RETURNS, TAKES, WRITTEN
 from bot.gateway.parts import GatewayParts, parts_of
 from bot.services import records, turn
 
@@ -227,4 +230,12 @@ def _message(message: Message) -> dict[str, Any]:
         "text": message.text,
         "buttons": [{"title": button.title, "payload": button.payload} for button in message.buttons],
         "at": message.created_at.isoformat(),
+        "by": message.name if message.response == WRITTEN else None,
+        "serves": _serves(message),
     }
+
+
+def _serves(message: Message) -> str | None:
+    if message.response in (TAKES, HANDS_ON):
+        return message.name
+    return "" if message.response in (RETURNS, CLOSES) else None

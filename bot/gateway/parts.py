@@ -21,6 +21,8 @@ from bot.services import records
 from bot.services.ports import Clock, ReadsQuery, UnitOfWork
 from bot.services.restock import Notifier
 from bot.services.speech import Speech
+from bot.services.staff_ports import Passwords
+from bot.services.takeover import Takeover
 from bot.settings import Settings
 
 #: Seconds after which a new turn is looked at though no notice of it came: it may have come before it was listened for.
@@ -40,6 +42,8 @@ class GatewayParts:
     sessions: Sessions
     queries: ReadsQuery
     notifier: Notifier
+    takeover: Takeover
+    passwords: Passwords
     unit_of_work: Callable[[], UnitOfWork]
     figures: CollectorRegistry
     #: Raises ServiceUnavailable where the database does not answer.

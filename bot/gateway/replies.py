@@ -10,9 +10,12 @@ from collections.abc import AsyncIterator
 
 import psycopg
 
-from bot.adapters.repositories.turn_statements import REPLIES
+from bot.adapters.repositories.turn_statements import DESK, REPLIES
 
 logger = logging.getLogger(__name__)
+
+#: Stands for all conversations: set where the queue for people has changed.
+QUEUE = "queue"
 
 #: Seconds between two tries to listen again after the database went away.
 _PAUSE = 0.5
@@ -31,7 +34,10 @@ class ReplyNotices:
 
     @contextlib.asynccontextmanager
     async def of(self, conversation_id: str) -> AsyncIterator[asyncio.Event]:
-        """An event that is set whenever a turn of the conversation was closed; the receiver clears it."""
+        """An event that is set whenever a turn of the conversation was closed; the receiver clears it.
+
+        QUEUE in place of a conversation: whenever somebody enters or leaves the queue for people, or changes hands.
+        """
         event = asyncio.Event()
         self._waiting[conversation_id].add(event)
         try:
@@ -55,10 +61,10 @@ class ReplyNotices:
             self._url, autocommit=True, connect_timeout=3, application_name="gateway notices"
         )
         async with connection:
-            await connection.execute(f"LISTEN {REPLIES}")
+            await connection.execute(f"LISTEN {REPLIES}; LISTEN {DESK}")
             self._wake(*self._waiting)
             async for notice in connection.notifies():
-                self._wake(notice.payload.partition(" ")[0])
+                self._wake(QUEUE if notice.channel == DESK else notice.payload.partition(" ")[0])
 
     def _wake(self, *conversations: str) -> None:
         for conversation_id in conversations:

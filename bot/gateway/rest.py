@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -12,11 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.core.conversation import Answer, Message, State
 from bot.core.errors import RejectedMessage, TicketNotFound
+from bot.core.talks import WRITTEN
 from bot.core.tickets import Ticket
 from bot.gateway.parts import GatewayParts, parts_of
 from bot.services import records, turn
 
 CHANNEL = "rest"
+_PAGE = 200
 
 router = APIRouter(prefix="/api/v1", tags=["integration"])
 _bearer = HTTPBearer(auto_error=False, description="One of the keys in BOT_API_KEYS.")
@@ -54,6 +56,17 @@ class Replies(BaseModel):
     replies: list[Reply]
     #: Who answers in this conversation: the assistant, the assistant until a person is free, or a person.
     state: State
+
+
+class Said(BaseModel):
+    """One message of a conversation, of either side."""
+
+    id: int = Field(description="Grows with every message; `after` of the next call.")
+    by: Literal["customer", "assistant", "staff"]
+    name: str | None = Field(description="The colleague, as customers read it.")
+    text: str
+    buttons: list[ReplyButton]
+    at: str = Field(description="UTC.")
 
 
 class HistoryEntry(BaseModel):
@@ -130,6 +143,23 @@ async def post_message(message: NewMessage, parts: Authorised, response: Respons
     return _replies(answer)
 
 
+@router.get("/messages", responses=ERRORS)
+async def list_messages(
+    conversation: Annotated[str, Query(min_length=1, max_length=200)],
+    parts: Authorised,
+    after: Annotated[int, Query(ge=0, le=2**62, description="The last id you have.")] = 0,
+) -> list[Said]:
+    """What was said since, oldest first, of more than 200 the newest: where a person serves (`state` is `staff`) replies come here.
+
+    What you are given counts as delivered.
+    """
+    _, found = await asyncio.to_thread(records.history, CHANNEL, conversation, after, _PAGE, parts.unit_of_work())
+    if found:
+        now = parts.clock.now()
+        await asyncio.to_thread(records.mark_sent, CHANNEL, conversation, found[-1].id, now, parts.unit_of_work())
+    return [_said(message) for message in found]
+
+
 @router.get("/tickets", responses=ERRORS)
 async def list_tickets(
     conversation: Annotated[str, Query(min_length=1, max_length=200)], parts: Authorised
@@ -156,6 +186,18 @@ def _reply(message: Message) -> Reply:
     return Reply(
         text=message.text,
         buttons=[ReplyButton(title=button.title, payload=button.payload) for button in message.buttons],
+    )
+
+
+def _said(message: Message) -> Said:
+    ours = "staff" if message.response == WRITTEN else "assistant"
+    return Said(
+        id=message.id,
+        by="customer" if message.direction == "in" else ours,
+        name=message.name if message.response == WRITTEN else None,
+        text=message.text,
+        buttons=[ReplyButton(title=button.title, payload=button.payload) for button in message.buttons],
+        at=message.created_at.isoformat(),
     )
 
 

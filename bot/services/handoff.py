@@ -10,8 +10,8 @@ from bot.core import courtesy
 from bot.core.content import Content
 from bot.core.conversation import State
 from bot.core.handoff import Handoff, Reason
-from bot.core.policy import person_promised_at
 from bot.core.say import Say, say
+from bot.services import queue
 from bot.services.ports import UnitOfWork
 
 
@@ -24,17 +24,20 @@ def enter_queue(
     uow: UnitOfWork,
 ) -> Handoff:
     """Put the customer into the queue; who stands in it keeps the place. Runs inside the caller's transaction."""
+    uow.conversations.lock(conversation_id)
     before = uow.handoffs.open_for(conversation_id)
     if before and before.state == "waiting" and _weight(reason) > _weight(before.reason):
         # Staff must see why it is urgent; what was collected before goes along.
         uow.handoffs.close(before.id, now)
         summary = {**before.summary, **summary}
-    waiting = len(uow.handoffs.waiting())
-    promised = person_promised_at(content.policy, content.company, waiting, now)
+    promised = queue.promised_at(content, len(uow.handoffs.waiting()), now, uow)
     entered = uow.handoffs.add(conversation_id, reason, summary, promised, now)
-    if entered.state == "waiting":
-        uow.conversations.set_state(conversation_id, State.QUEUED)
-    return entered
+    if entered.state != "waiting":
+        return entered
+    uow.conversations.set_state(conversation_id, State.QUEUED)
+    if not content.company.staff_hours.open_at(now, content.company.zone):
+        queue.promise_ticket(entered, entered.promised_at, content, now, uow)
+    return uow.handoffs.open_for(conversation_id) or entered
 
 
 def _weight(reason: Reason) -> int:
@@ -46,7 +49,10 @@ def announce(entered: Handoff, content: Content, now: datetime) -> Say:
     company = content.company
     if company.staff_hours.open_at(now, company.zone):
         return say("utter_handoff_queued", ahead=str(entered.ahead), minutes=str(_minutes(entered, now)))
-    return say("utter_handoff_outside_hours", promised=courtesy.say_time(entered.promised_at, now, company.zone))
+    promised = courtesy.say_time(entered.promised_at, now, company.zone)
+    if entered.ticket_number:
+        return say("utter_handoff_outside_hours_ticket", promised=promised, number=entered.ticket_number)
+    return say("utter_handoff_outside_hours", promised=promised)
 
 
 def _minutes(entered: Handoff, now: datetime) -> int:

@@ -16,6 +16,7 @@ from bot.core.reading import Reading
 from bot.core.slots import NewSlot, Slot
 from bot.core.tickets import Kind, Status, Ticket
 from bot.core.wording import Rendered
+from bot.services.staff_ports import Staff, Talks
 
 
 class Conversations(Protocol):
@@ -30,7 +31,9 @@ class Conversations(Protocol):
 
     def set_state(self, conversation_id: str, state: State) -> None: ...
     def store_replies(self, turn_id: int, conversation_id: str, replies: Sequence[Reply], now: datetime) -> None: ...
-    def store_note(self, turn_id: int, conversation_id: str, text: str, now: datetime) -> None: ...
+    def store_note(self, turn_id: int, conversation_id: str, text: str, now: datetime) -> None:
+        """What a turn came to that nobody was told."""
+
     def store_notice(self, conversation_id: str, notice: Reply, now: datetime) -> None:
         """A message that answers none: from staff, or that something has happened."""
 
@@ -133,7 +136,22 @@ class Handoffs(Protocol):
         now: datetime,
     ) -> Handoff: ...
     def waiting(self) -> tuple[Handoff, ...]: ...
+    def open(self) -> tuple[Handoff, ...]:
+        """Everybody who waits or is being served, first come first."""
+
     def open_for(self, conversation_id: str) -> Handoff | None: ...
+    def assign(self, handoff_id: int, account_id: int | None, now: datetime) -> None:
+        """Give somebody who still waits to an account; None: to nobody in particular."""
+
+    def take(self, handoff_id: int, account_id: int, now: datetime) -> None:
+        """From now on the account serves the customer."""
+
+    def put_back(self, handoff_id: int) -> None:
+        """Whoever had the customer has left: the customer waits again, in the old place."""
+
+    def note_ticket(self, handoff_id: int, number: str, promised_at: datetime) -> None:
+        """What the customer was told because nobody could come."""
+
     def close(self, handoff_id: int, now: datetime) -> None: ...
 
 
@@ -227,6 +245,8 @@ class UnitOfWork(Protocol):
     catalogue: Catalogue
     results: Results
     wordings: Wordings
+    staff: Staff
+    talks: Talks
 
     def __enter__(self) -> Self: ...
     def __exit__(

@@ -55,7 +55,7 @@ def close_handoff(handoff_id: int, now: datetime, uow: UnitOfWork) -> bool:
     """A person has dealt with it: the customer leaves the queue. False where nobody waits under that number."""
     with uow:
         entered = next((one for one in uow.handoffs.waiting() if one.id == handoff_id), None)
-        if entered is None:
+        if entered is None or uow.conversations.lock(entered.conversation_id) is State.STAFF:
             return False
         uow.handoffs.close(handoff_id, now)
         uow.conversations.set_state(entered.conversation_id, State.BOT)

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core import courtesy
 from bot.core.catalogue import Article
 from bot.core.content import Content
-from bot.core.conversation import Addressee, Reply
+from bot.core.conversation import Addressee
 from bot.core.reading import Answer, Reading
 from bot.core.restock import Outcome, Talk, Topic
-from bot.core.say import Say, quoted, say
+from bot.core.say import quoted, say
 from bot.core.tickets import Kind, Status, Ticket, number_prefix
 from bot.services.ports import Clock, UnitOfWork
+from bot.services.speech import Speak
 
 #: After this many answers in a row that could not be read, a person takes over.
 _PATIENCE = 2
 #: A wish is looked at again after so long, whether the article has come or not.
 _REVIEWED_AFTER = timedelta(days=30)
-
-#: From what is to be said to the words, for one customer.
-Speak = Callable[[Addressee, Sequence[Say], UnitOfWork], list[Reply]]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,9 @@ from bot.core.wording import Rendered, choose, render
 from bot.services.ports import Clock, Heard, Manners, UnitOfWork
 
 logger = logging.getLogger(__name__)
+
+#: From what is to be said to the words, for one customer; refuses what must not be said.
+Speak = Callable[[Addressee, Sequence[Say], UnitOfWork], list[Reply]]
 
 #: Said where a text breaks the manners check and no other text is at hand.
 SAFE = "utter_safe"

@@ -18,6 +18,7 @@ from bot.core.handoff import Reason
 from bot.core.policy import Policy, person_promised_at
 from bot.core.say import Say, say
 from bot.core.shop import Company
+from bot.core.tickets import EVENTS, KINDS
 from bot.services.ports import Heard, UnitOfWork
 
 #: From what is to be said to the words, for one customer; refuses what must not be said.
@@ -66,13 +67,23 @@ def finish(incoming: Incoming, heard: Heard | None, says: Sequence[Say], speak: 
         state = uow.conversations.lock(incoming.conversation_id)
         replies = [] if not says else speak(incoming, says, uow)
         if state is State.STAFF:
-            if replies:
-                unsaid = "\n".join(reply.text for reply in replies)
-                uow.conversations.store_note(incoming.turn_id, incoming.conversation_id, unsaid, now)
+            uow.talks.tell_desk(incoming.conversation_id)
+            if heard is not None and (note := _unsaid(incoming, replies, uow)):
+                uow.conversations.store_note(incoming.turn_id, incoming.conversation_id, note, now)
         else:
             uow.conversations.store_replies(incoming.turn_id, incoming.conversation_id, replies, now)
         uow.conversations.close_turn(incoming.turn_id, heard.intent if heard else None, now)
         uow.commit()
+
+
+def _unsaid(incoming: Incoming, replies: Sequence[Reply], uow: UnitOfWork) -> str:
+    """What the colleague who has taken over must know: what was not said, and what was done all the same."""
+    lines = [f"智能助手没有说出:{reply.text}" for reply in replies]
+    for ticket in uow.tickets.of_conversation(incoming.conversation_id):
+        for event in ticket.history:
+            if event.at >= incoming.received_at and event.actor in ("customer", "bot"):
+                lines.append(f"智能助手已处理:工单 {ticket.number}({KINDS[ticket.kind]}){EVENTS.get(event.event, event.event)}")
+    return "\n".join(lines)
 
 
 def give_up(

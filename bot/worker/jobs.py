@@ -20,7 +20,7 @@ from bot.core.conversation import Incoming
 from bot.core.errors import ServiceUnavailable, TurnFailed
 from bot.core.say import Say
 from bot.core.tickets import AWAITING
-from bot.services import overdue, records, restock, slots, turn
+from bot.services import overdue, queue, records, restock, slots, turn
 from bot.services.ports import Clock, Dialogue, Heard, UnitOfWork
 from bot.services.speech import Speech, says_of
 from bot.settings import Settings
@@ -92,6 +92,11 @@ def register(app: procrastinate.App, parts: Parts) -> None:
     async def note_overdue(timestamp: int) -> None:
         await asyncio.to_thread(overdue.note, parts.clock.now(), parts.unit_of_work())
 
+    @app.periodic(cron="*/5 * * * * *")
+    @app.task(name="staff_the_queue", queue="care", queueing_lock="staff_the_queue")
+    async def staff_the_queue(timestamp: int) -> None:
+        await asyncio.to_thread(_staff_the_queue, parts)
+
     @app.task(name="alert_overdue", queue="care", retry=UntilTold())
     async def alert_overdue(number: str) -> None:
         await _alert_overdue(number, parts)
@@ -141,6 +146,13 @@ async def _give_up_if_late(incoming: Incoming, parts: Parts, error: TurnFailed) 
     await asyncio.to_thread(
         turn.give_up, incoming, parts.speech, content.policy, content.company, now, parts.unit_of_work()
     )
+
+
+def _staff_the_queue(parts: Parts) -> None:
+    now = parts.clock.now()
+    queue.put_back_left(parts.content, now, parts.unit_of_work())
+    queue.distribute(now, parts.unit_of_work())
+    queue.promise_late(parts.content, parts.speech, now, parts.unit_of_work())
 
 
 async def _alert(handoff_id: int, parts: Parts) -> None:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.chat_page import ChatPage, OpenChat
+from tests.browser.desk_page import LAPTOP, DeskPage, OpenDesk, add_colleague
 from tests.stack import Stack
 
 #: The browser's own traffic would be noise in a test of what the page requests.
@@ -59,3 +60,19 @@ def open_chat(stack: Stack, browser: Browser) -> Iterator[OpenChat]:
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def open_desk(stack: Stack, browser: Browser) -> Iterator[OpenDesk]:
+    """Opens the console for a new colleague who has just signed in."""
+    opened: list[DeskPage] = []
+
+    def open_for(name: str = "小林", role: str = "agent", size: tuple[int, int] = LAPTOP, scheme: str = "light") -> DeskPage:
+        desk = DeskPage(browser, stack.url, size, scheme)
+        opened.append(desk)
+        desk.sign_in(add_colleague(stack, name, role))
+        return desk
+
+    yield open_for
+    for desk in opened:
+        desk.context.close()

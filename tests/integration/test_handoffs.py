@@ -17,9 +17,9 @@ from bot.core.content import Content
 from bot.core.conversation import State
 from bot.core.errors import ServiceUnavailable, TicketNotFound, WordingError
 from bot.core.handoff import Handoff, Reason
-from bot.core.wording import Rendered
 from bot.services import handoff, records, staff, turn
 from tests.integration.conftest import NOW
+from tests.integration.desk import Polite
 
 Units = Callable[[], SqlUnitOfWork]
 
@@ -67,13 +67,6 @@ def test_closed_handoff_gives_the_conversation_back(unit_of_work: Units, content
     assert not records.close_handoff(entered.id, NOW, unit_of_work())
     with unit_of_work() as uow:
         assert uow.conversations.lock(entered.conversation_id) is State.BOT
-
-
-class Polite:
-    """The port Manners, for a text that is stopped and one that is not."""
-
-    def problems(self, rendered: Rendered) -> list[str]:
-        return ["“没办法”"] if "没办法" in rendered.text else []
 
 
 def test_colleague_answers_in_the_conversation(unit_of_work: Units, content: Content) -> None:

@@ -127,7 +127,7 @@ def test_taken_over_before_the_reply_is_stored_the_reply_stays_inside(
     turn.finish(incoming, HEARD, [say("too late")], speak, NOW, unit_of_work())
     assert records.answer(received.turn_id, unit_of_work()).replies == ()
     notes = "SELECT text FROM bot.messages WHERE turn_id = :turn AND direction = 'note'"
-    assert rows(engine, notes, turn=received.turn_id) == ["too late"]
+    assert rows(engine, notes, turn=received.turn_id) == ["智能助手没有说出:too late"]
 
 
 def test_taking_over_waits_for_a_reply_that_is_just_being_stored(unit_of_work: Units, who: str) -> None:

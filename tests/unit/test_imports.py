@@ -17,7 +17,8 @@ ALLOWED = {
     "bot/services": {"bot.core", "bot.services"},
     "bot/adapters": {"bot.core", "bot.services", "bot.adapters"},
     "bot/nlu": {"bot.nlu"},
-    "bot/gateway": {"bot.core", "bot.services", "bot.adapters", "bot.gateway", "bot.settings"},
+    "bot/gateway": {"bot.core", "bot.services", "bot.adapters", "bot.gateway", "bot.desk", "bot.settings"},
+    "bot/desk": {"bot.core", "bot.services", "bot.adapters", "bot.desk", "bot.gateway.parts", "bot.gateway.replies", "bot.settings"},
     "bot/worker": {"bot.core", "bot.services", "bot.adapters", "bot.worker", "bot.bootstrap", "bot.settings"},
     "actions": {"bot.core", "bot.services", "bot.adapters.text", "actions"},
 }

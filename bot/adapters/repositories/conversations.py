@@ -15,6 +15,10 @@ from bot.adapters.repositories import turn_statements
 from bot.adapters.repositories.turn_statements import REPLIES
 from bot.adapters.tables import conversations, customers, deliveries, messages
 from bot.core.conversation import Answer, Button, Incoming, Message, Received, Reply, State
+from bot.core.talks import HANDS_ON, TAKES, WRITTEN
+
+#: Responses in which `name` is a colleague's.
+_NAMING = frozenset({WRITTEN, TAKES, HANDS_ON})
 
 
 class ConversationRows:
@@ -191,4 +195,6 @@ def _message(row: Row[Any]) -> Message:
         text=row.text,
         buttons=tuple(Button(**button) for button in row.buttons),
         created_at=row.created_at,
+        response=row.response,
+        name=(row.arguments or {}).get("name") if row.response in _NAMING else None,
     )

@@ -11,6 +11,8 @@ from bot.adapters.tables import buttons, conversations, customers, deliveries, m
 
 #: The channel on which the gateway hears of stored replies; the payload is "conversation turn".
 REPLIES = "bot_replies"
+#: The channel on which the console hears that the queue has changed; the payload is the conversation.
+DESK = "bot_desk"
 
 #: A message and its job at once, for a conversation that exists; no row where the message is known. The lock keeps a
 #: message of a higher id from being seen before one of a lower within a conversation.

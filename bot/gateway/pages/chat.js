@@ -15,7 +15,7 @@ const UNSENDABLE = "对不起，这条消息没能送出，请您换个说法再
 /** Close codes for a frame the gateway could not read: the same frame would fail again. */
 const UNREADABLE = [1003, 1009];
 
-const page = Object.fromEntries(["shop", "status", "hotline", "close", "banner", "main"].map((id) => [id, document.getElementById(id)]));
+const page = Object.fromEntries(["shop", "status", "server", "hotline", "close", "banner", "main"].map((id) => [id, document.getElementById(id)]));
 /** Before anything is waited for: the page around greets when this one has loaded. */
 const embedding = new Embedding();
 const [shop, css] = await Promise.all([get("/chat/shop", "json"), get("/static/messages.css", "text")]);
@@ -87,6 +87,7 @@ function showAll(found, isHistory) {
   const replies = fresh.filter((message) => message.from === "shop");
   if (replies.length) messages.pass(null);
   unread.add(replies.map((message) => message.id), isHistory);
+  showServer(replies.findLast((message) => message.serves !== null));
   lastKnown = Math.max(lastKnown, ...fresh.map((message) => message.id));
   if (fresh.length) markSeen();
 }
@@ -100,7 +101,14 @@ function showStored(message) {
   }
   const key = own ? message.external_id : message.id;
   const state = own ? "delivered" : undefined;
-  messages.add({ key, own, text: message.text, at: new Date(message.at), state, buttons: message.buttons });
+  messages.add({ key, own, text: message.text, at: new Date(message.at), state, buttons: message.buttons, by: message.by });
+}
+
+/** Who serves now, by the latest message that says so. */
+function showServer(message) {
+  if (!message) return;
+  page.server.hidden = !message.serves;
+  page.server.textContent = `人工客服 ${message.serves}`;
 }
 
 function showOutbox() {

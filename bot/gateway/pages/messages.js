@@ -49,7 +49,7 @@ export class Messages {
     return this.#items.some((item) => item.key === key);
   }
 
-  /** Show a message: {key, own, text, at: Date, state, buttons}. Messages on their way stay at the end. */
+  /** Show a message: {key, own, text, at: Date, state, buttons, by}, `by` the colleague who wrote it. Messages on their way stay at the end. */
   add(message) {
     const follow = message.own || this.#isAtEnd();
     this.#chat.addMessage({ role: message.own ? "user" : "ai", text: message.text });
@@ -121,7 +121,7 @@ export class Messages {
     item.element.classList.toggle("refused", item.state === "refused");
     const time = element("time", "", this.#times.minuteOf(item.at));
     time.dateTime = item.at.toISOString();
-    const parts = [time];
+    const parts = item.by ? [element("span", "by", `${item.by} · `), time] : [time];
     if (item.state) parts.push(element("span", "state", ` · ${STATES[item.state]}`));
     if (reason) parts.push(element("span", "reason", reason));
     item.meta.replaceChildren(...parts);
@@ -171,7 +171,7 @@ export class Messages {
   #isJoined(item, next) {
     const settled = !item.own || item.state === "delivered";
     const sameMinute = next && this.#times.minuteOf(next.at) === this.#times.minuteOf(item.at);
-    return settled && sameMinute && next.own === item.own && !item.choices;
+    return settled && sameMinute && next.own === item.own && (next.by ?? null) === (item.by ?? null) && !item.choices;
   }
 
   #tidyDay(item, before) {

@@ -1,0 +1,65 @@
+"""The tables of the console, in the same schema: who may use it, and who did what."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from bot.adapters.tables import metadata, moment, new_id, one_of
+
+staff_accounts = Table(
+    "staff_accounts",
+    metadata,
+    new_id(),
+    Column("login", Text, nullable=False, unique=True),
+    # What customers read.
+    Column("shown_name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    # The password was given by somebody else and must be changed first of all.
+    Column("must_change", Boolean, nullable=False, server_default="false"),
+    # What this person takes; empty: everything.
+    Column("skills", ARRAY(Text), nullable=False, server_default="{}"),
+    # How many customers at the same time.
+    Column("capacity", Integer, CheckConstraint("capacity > 0", name="capacity"), nullable=False, server_default="5"),
+    Column("on_duty", Boolean, nullable=False, server_default="true"),
+    moment("disabled_at", nullable=True),
+    moment(),
+    one_of("role", "agent", "supervisor", "manager", "admin"),
+)
+
+staff_sessions = Table(
+    "staff_sessions",
+    metadata,
+    # The fingerprint of what the cookie holds: who reads the table can sign in nowhere.
+    Column("key", String(64), primary_key=True),
+    Column("account_id", ForeignKey(staff_accounts.c.id), nullable=False, index=True),
+    Column("device", Text, nullable=False, server_default=""),
+    moment(),
+    moment("seen_at"),
+    moment("expires_at"),
+)
+
+sign_in_failures = Table(
+    "sign_in_failures",
+    metadata,
+    # Also of logins that nobody has: from outside the two look the same.
+    Column("login", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+    moment("last_at"),
+)
+
+audit_log = Table(
+    "audit_log",
+    metadata,
+    new_id(),
+    moment("at"),
+    # Null for what was done at the terminal.
+    Column("account_id", ForeignKey(staff_accounts.c.id), index=True),
+    Column("login", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False, server_default=""),
+    Column("details", JSONB, nullable=False, server_default="{}"),
+    Index("audit_log_at_idx", "at"),
+    Index("audit_log_subject_idx", "subject"),
+)

@@ -1,0 +1,1 @@
+"""The staff console at /desk: FastAPI routes, Jinja2 templates, htmx."""
