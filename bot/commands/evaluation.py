@@ -6,14 +6,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
 from bot import evaluation, evaluation_noise, operation
-from bot.bootstrap import make_parts
+from bot.bootstrap import Parts, make_parts
 from bot.commands.common import out
+from bot.entity_evaluation import AnnotatedText, compare, read_annotated
 from bot.evaluation import Report, Understood
 from bot.evaluation_data import near_copies, read_examples
 from bot.settings import ROOT
@@ -50,14 +51,14 @@ _INTERVALS = {
 
 
 def evaluate(
-    file: Annotated[Path, typer.Argument(help="TSV with the columns text and label; a|b: either counts.")],
+    file: Annotated[Path, typer.Argument(help="TSV: text, label (a|b: either counts), perhaps entities.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on the last line.")] = False,
     check_copies: Annotated[
         bool, typer.Option("--check-copies", help="Instead, list training examples that nearly equal a line.")
     ] = False,
     noise: Annotated[bool, typer.Option("--noise", help="Also with typing errors, other characters, emoji …")] = False,
 ) -> None:
-    """Measure understanding on labelled utterances, by the model that is served."""
+    """Measure understanding on labelled utterances, by the model that is served, and what is read in them."""
     utterances = evaluation.read_utterances(file)
     if check_copies:
         _list_copies(utterances)
@@ -70,14 +71,20 @@ def evaluate(
     _show_intents(results)
     figures = evaluation.report(results, memory)
     _show_figures(figures, results)
+    told: dict[str, Any] = asdict(figures)
     if noise:
         with out.status("正在理解写得潦草的同样的话…"):
-            costs = evaluation_noise.costs(utterances, figures.accuracy, lambda texts: evaluation.understand(
-                texts, model, parts.settings.rasa_python, ROOT
-            )[0])
-        _show_costs(costs)
+            told["noise"] = evaluation_noise.costs(
+                utterances,
+                figures.accuracy,
+                lambda texts: evaluation.understand(texts, model, parts.settings.rasa_python, ROOT)[0],
+            )
+        _show_costs(told["noise"])
+    annotated = read_annotated(file)
+    if annotated is not None:
+        told["entities"] = _show_entities(annotated, parts)
     if as_json:
-        print(json.dumps(asdict(figures)))
+        print(json.dumps(told))
 
 
 def _show_confusions(results: Sequence[Understood]) -> None:
@@ -112,6 +119,21 @@ def _show_costs(costs: Mapping[str, float]) -> None:
     for kind, cost in costs.items():
         table.add_row(_NOISE[kind], f"{100 * cost:+.1f}")
     out.print(table)
+
+
+def _show_entities(annotated: Sequence[AnnotatedText], parts: Parts) -> dict[str, float]:
+    """What was read otherwise than annotated (- missing, + too much), and the figures; gives F1 by type."""
+    now = parts.clock.now()
+    by_type, missed = compare(annotated, lambda text: parts.entities.find(text, now=now))
+    for one in missed:
+        wrong = [f"-{kind}:{text}" for kind, text in one.missing] + [f"+{kind}:{text}" for kind, text in one.surplus]
+        out.print(f"{' '.join(wrong)}  ← {one.text}", markup=False)
+    table = Table("实体", "标注", "读出", "精确率", "召回率", "F1")
+    for kind, figures in by_type.items():
+        shares = (f"{share:.3f}" for share in (figures.precision, figures.recall, figures.f1))
+        table.add_row(kind, str(figures.annotated), str(figures.found), *shares)
+    out.print(table)
+    return {kind: figures.f1 for kind, figures in by_type.items()}
 
 
 def _list_copies(utterances: Sequence[evaluation.Utterance]) -> None:
