@@ -82,8 +82,8 @@ bench/rivals/nlpjs/node_modules/.installed: bench/rivals/nlpjs/package-lock.json
 	@touch $@
 
 .PHONY: eval
-eval: setup ## understanding, measured on FILE=path.tsv (text, label); JSON=1: one object on the last line
-	@$(PY) -m bot eval $(or $(FILE),evaluation/utterances.tsv) $(if $(JSON),--json)
+eval: setup ## understanding, measured on FILE=path.tsv (text, label); JSON=1, NOISE=1
+	@$(PY) -m bot eval $(or $(FILE),evaluation/utterances.tsv) $(if $(JSON),--json) $(if $(NOISE),--noise)
 
 # Checking --------------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from bot import evaluation, operation
+from bot import evaluation, evaluation_noise, operation
 from bot.bootstrap import Parts, make_parts
 from bot.commands.common import out
 from bot.entity_evaluation import AnnotatedText, compare, read_annotated
@@ -32,6 +32,17 @@ _CALLED = {
     "p95_ms": "每句毫秒,95%",
     "memory_mb": "内存 MB",
 }
+_NOISE = {
+    "homophones": "同音字",
+    "dropped": "漏字",
+    "doubled": "重字",
+    "traditional": "繁体字",
+    "full_width": "全角",
+    "emoji": "表情",
+    "pinyin": "夹拼音",
+    "unpunctuated": "没有标点",
+    "all": "平均",
+}
 _INTERVALS = {
     "accuracy": evaluation.accuracy,
     "in_scope_accuracy": evaluation.in_scope_accuracy,
@@ -45,6 +56,7 @@ def evaluate(
     check_copies: Annotated[
         bool, typer.Option("--check-copies", help="Instead, list training examples that nearly equal a line.")
     ] = False,
+    noise: Annotated[bool, typer.Option("--noise", help="Also with typing errors, other characters, emoji …")] = False,
 ) -> None:
     """Measure understanding on labelled utterances, by the model that is served, and what is read in them."""
     utterances = evaluation.read_utterances(file)
@@ -60,6 +72,14 @@ def evaluate(
     figures = evaluation.report(results, memory)
     _show_figures(figures, results)
     told: dict[str, Any] = asdict(figures)
+    if noise:
+        with out.status("正在理解写得潦草的同样的话…"):
+            told["noise"] = evaluation_noise.costs(
+                utterances,
+                figures.accuracy,
+                lambda texts: evaluation.understand(texts, model, parts.settings.rasa_python, ROOT)[0],
+            )
+        _show_costs(told["noise"])
     annotated = read_annotated(file)
     if annotated is not None:
         told["entities"] = _show_entities(annotated, parts)
@@ -91,6 +111,13 @@ def _show_figures(figures: Report, results: Sequence[Understood]) -> None:
             low, high = evaluation.interval(results, _INTERVALS[name])
             bounds = f"{low:.3f}–{high:.3f}"
         table.add_row(_CALLED[name], f"{value:.3f}" if isinstance(value, float) else str(value), bounds)
+    out.print(table)
+
+
+def _show_costs(costs: Mapping[str, float]) -> None:
+    table = Table("写法", "准确率少了几个百分点")
+    for kind, cost in costs.items():
+        table.add_row(_NOISE[kind], f"{100 * cost:+.1f}")
     out.print(table)
 
 
