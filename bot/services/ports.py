@@ -255,7 +255,9 @@ class Attachments(Protocol):
 class Cursors(Protocol):
     """How far a channel has fetched."""
 
-    def get(self, name: str) -> str | None: ...
+    def get(self, name: str, since: datetime | None = None) -> str | None:
+        """None where nothing was put, or nothing `since` then."""
+
     def put(self, name: str, value: str, now: datetime) -> None: ...
 
 
