@@ -29,7 +29,7 @@ from bot.adapters.unit_of_work import SqlUnitOfWork
 from bot.adapters.vocabulary import CatalogueVocabulary
 from bot.adapters.wording import load_texts
 from bot.channels.channel import Channel, Inbox
-from bot.channels.telegram_setup import make_telegram
+from bot.channels.registry import OFFERS
 from bot.core.content import Content
 from bot.core.errors import SettingsError
 from bot.core.pace import Window
@@ -115,7 +115,7 @@ class Parts:
     @cached_property
     def channels(self) -> dict[str, Channel]:
         """The platforms that are configured, by the channel's name."""
-        found = [make_telegram(self.settings, self.inbox, lambda: self.database_url)]
+        found = [offer.make(self.settings, self.inbox, lambda: self.database_url) for offer in OFFERS]
         return {channel.name: channel for channel in found if channel}
 
     @cached_property

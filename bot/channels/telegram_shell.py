@@ -16,6 +16,7 @@ from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, Networ
 
 from bot.adapters.lead import alone
 from bot.channels import telegram
+from bot.channels.bodies import body_of
 from bot.channels.channel import Inbox
 from bot.channels.spacing import Spacing
 from bot.core.channels import Later, Rejected, SendResult, Sent
@@ -117,10 +118,11 @@ class TelegramShell:
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
         if not secrets.compare_digest(given.encode(), self.secret.encode()):
             return Response(status_code=403)
-        if int(request.headers.get("Content-Length") or 0) > telegram.LONGEST_UPDATE:
+        body = await body_of(request, telegram.LONGEST_UPDATE)
+        if body is None:
             return Response(status_code=413)
         try:
-            update = telegram.update_of(await request.body())
+            update = telegram.update_of(body)
         except RejectedMessage as problem:
             logger.warning("%s", problem)
             return Response(status_code=400)
