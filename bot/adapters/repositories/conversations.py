@@ -48,12 +48,23 @@ class ConversationRows:
             "unanswered": unanswered,
         }
         stored = self._db.execute(turn_statements.RECEIVE, message).one_or_none()
-        if stored is None and self.find(channel, external_id) is None:
-            self._open(channel, external_id, now)
+        if stored is None:
+            known = self._known(channel, external_id, message_id)
+            if known is not None:
+                return known
+            if self.find(channel, external_id) is None:
+                self._open(channel, external_id, now)
+            # Also where another process has opened it since: then its first message may have been another one.
             stored = self._db.execute(turn_statements.RECEIVE, message).one_or_none()
-        if stored is not None:
-            return Received(conversation_id=stored.conversation_id, turn_id=stored.id, new=True)
-        known = self._db.execute(
+        if stored is None:
+            known = self._known(channel, external_id, message_id)
+            assert known is not None
+            return known
+        return Received(conversation_id=stored.conversation_id, turn_id=stored.id, new=True)
+
+    def _known(self, channel: str, external_id: str, message_id: str) -> Received | None:
+        """A message that was taken before."""
+        row = self._db.execute(
             select(messages.c.conversation_id, messages.c.id)
             .join(conversations, conversations.c.id == messages.c.conversation_id)
             .where(
@@ -61,8 +72,8 @@ class ConversationRows:
                 conversations.c.external_id == external_id,
                 messages.c.external_id == message_id,
             )
-        ).one()
-        return Received(conversation_id=known.conversation_id, turn_id=known.id, new=False)
+        ).one_or_none()
+        return row and Received(conversation_id=row.conversation_id, turn_id=row.id, new=False)
 
     def find(self, channel: str, external_id: str) -> str | None:
         return self._db.scalar(turn_statements.FIND, {"channel": channel, "external_id": external_id})
