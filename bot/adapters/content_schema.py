@@ -144,6 +144,7 @@ class RepairBlock(Strict):
     answer_hours: Count
     shortest_notice_hours: Count
     booking_days: Count
+    reminder_hours: Count
     visit_fee: Fee
     adjustment_fee: Fee
     guarantee_months: Months
@@ -274,6 +275,7 @@ class PolicyFile(Strict):
             answer_within=timedelta(hours=repair.answer_hours),
             shortest_notice=timedelta(hours=repair.shortest_notice_hours),
             booking_days=repair.booking_days,
+            remind_before=timedelta(hours=repair.reminder_hours),
             visit_fee=repair.visit_fee,
             adjustment_fee=repair.adjustment_fee,
             repair_guarantee_months=repair.guarantee_months,

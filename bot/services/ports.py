@@ -47,8 +47,11 @@ class Conversations(Protocol):
     def store_notice(self, conversation_id: str, notice: Reply, now: datetime) -> int:
         """A message that answers none: from staff, or that something has happened. Gives its id."""
 
-    def offered(self, conversation_id: str, before: int) -> tuple[Button, ...]:
-        """The buttons that a message of this turn may press: those of the latest answer, or of a notice since."""
+    def offered(self, conversation_id: str, before: int, *, notices: bool = False) -> tuple[Button, ...]:
+        """The buttons that a message of this turn may press: those of the latest answer, or of a notice since.
+
+        `notices`: of a notice alone.
+        """
 
     def press(self, turn_id: int, button: str) -> Incoming:
         """Take a message for the pressing of a button."""
@@ -119,6 +122,15 @@ class Tickets(Protocol):
 
     def note_overdue(self, ticket: Ticket, now: datetime) -> None:
         """Write the overdue event; where the ticket is urgent, whoever is on duty is told."""
+
+    def visits(self, since: datetime, until: datetime) -> tuple[Ticket, ...]:
+        """Appointments that begin in between, held until the transaction ends; passed over where another holds them."""
+
+    def finished(self, *, since: datetime, silent_since: datetime, without: str) -> tuple[Ticket, ...]:
+        """Visits that were done `since` then and have no event of that name, held as those of visits().
+
+        Only where the customer has written nothing since `silent_since`.
+        """
 
     def since(self, kind: TicketKind, moment: datetime) -> tuple[Ticket, ...]:
         """Everything of one kind from a moment on, newest first."""

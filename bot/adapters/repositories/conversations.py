@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from bot.adapters.repositories import turn_statements
 from bot.adapters.repositories.turn_statements import REPLIES
 from bot.adapters.tables import conversations, customers, deliveries, messages
-from bot.core.channels import PUSHED, Kind, Preceding, edit_id
+from bot.core.channels import LASTING, PUSHED, Kind, Preceding, edit_id
 from bot.core.conversation import Answer, Button, Incoming, Message, Received, Reply, State
 from bot.core.say import Choice
 
@@ -94,14 +94,15 @@ class ConversationRows:
 
     def incoming(self, turn_id: int) -> Incoming:
         row = self._db.execute(turn_statements.INCOMING, {"turn_id": turn_id}).one()
+        good = row.current or (row.offered_in is not None and row.payload.startswith(LASTING))
         return Incoming(
             turn_id=turn_id,
             conversation_id=row.conversation_id,
             channel=row.channel,
             state=State(row.state),
             text=row.pressed_title if row.offered_in else row.text,
-            payload=row.payload if row.current else None,
-            stale_button=bool(row.button or row.offered_in) and not row.current,
+            payload=row.payload if good else None,
+            stale_button=bool(row.button or row.offered_in) and not good,
             received_at=row.created_at,
             answered=row.answered_at is not None,
             kind=Kind(row.kind),
@@ -180,7 +181,7 @@ class ConversationRows:
         self._db.execute(select(func.pg_notify(REPLIES, conversation_id)))
         return int(message_id)
 
-    def offered(self, conversation_id: str, before: int) -> tuple[Button, ...]:
+    def offered(self, conversation_id: str, before: int, *, notices: bool = False) -> tuple[Button, ...]:
         mine = messages.c.conversation_id == conversation_id
         latest = (
             select(func.coalesce(func.max(messages.c.id), 0))
@@ -193,7 +194,7 @@ class ConversationRows:
                 mine,
                 messages.c.direction == "out",
                 messages.c.id > latest,
-                or_(messages.c.turn_id.is_(None), messages.c.turn_id == latest),
+                messages.c.turn_id.is_(None) if notices else or_(messages.c.turn_id.is_(None), messages.c.turn_id == latest),
                 messages.c.buttons != cast([], JSONB),
             )
             .order_by(messages.c.id.desc())
