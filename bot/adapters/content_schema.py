@@ -143,6 +143,7 @@ class RepairBlock(Strict):
     remote_visit_hours: Count
     answer_hours: Count
     shortest_notice_hours: Count
+    offer_minutes: Count
     booking_days: Count
     reminder_hours: Count
     visit_fee: Fee
@@ -274,6 +275,7 @@ class PolicyFile(Strict):
             remote_visit_within=timedelta(hours=repair.remote_visit_hours),
             answer_within=timedelta(hours=repair.answer_hours),
             shortest_notice=timedelta(hours=repair.shortest_notice_hours),
+            offer_kept=timedelta(minutes=repair.offer_minutes),
             booking_days=repair.booking_days,
             remind_before=timedelta(hours=repair.reminder_hours),
             visit_fee=repair.visit_fee,

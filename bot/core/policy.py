@@ -112,6 +112,8 @@ class Policy:
     answer_within: timedelta
     #: No appointment begins sooner than this after it is made.
     shortest_notice: timedelta
+    #: How long a time that was offered is kept for the customer.
+    offer_kept: timedelta
     #: How far ahead appointments can be made.
     booking_days: int
     #: How long before a visit the customer is reminded of it.

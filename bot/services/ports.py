@@ -139,8 +139,16 @@ class Tickets(Protocol):
 class Slots(Protocol):
     """Technicians' slots."""
 
-    def free(self, category: str | None, district: str | None, since: datetime, until: datetime) -> list[Slot]: ...
-    def hold(self, slot_id: int) -> Slot:
+    def free(
+        self, category: str | None, district: str | None, since: datetime, until: datetime, holder: str, now: datetime
+    ) -> list[Slot]:
+        """What may be offered in the conversation `holder`: neither booked nor reserved for another one."""
+
+    def reserve(self, slot_id: int, holder: str, now: datetime, until: datetime) -> bool:
+        """Keep a slot for one conversation for a while, in place of what it had; False: another one was faster."""
+
+    def unreserve(self, holder: str) -> None: ...
+    def hold(self, slot_id: int, holder: str, now: datetime) -> Slot:
         """Keep a free slot from others until the transaction ends. Raises SlotTaken."""
 
     def book(self, slot_id: int, ticket_id: int) -> None:
