@@ -136,6 +136,17 @@ def test_repairs_are_booked_while_three_calls_in_ten_fail(chatting: Stack, platf
     assert sum(platform.failures.injected.values()) > 10
 
 
+def test_nothing_is_lost_when_the_worker_dies(chatting: Stack, platform: TelegramPlatform) -> None:
+    customer, want = platform.customer(), Want(phone=new_phone())
+    with ThreadPoolExecutor(1) as pool:
+        booking = pool.submit(booked, customer, want)
+        for _ in range(3):
+            time.sleep(2)
+            chatting.kill("worker")
+        booking.result()
+    all_sent(chatting, customer)
+
+
 def test_human_is_called_by_a_command(chatting: Stack, platform: TelegramPlatform) -> None:
     customer = platform.customer()
     customer.say("/human")
