@@ -14,6 +14,7 @@ from rich.table import Table
 from bot import operation, terminal
 from bot.bootstrap import Parts, make_parts
 from bot.commands.catalogue import catalogue_app, orders_app, stock_app
+from bot.commands.channels import channels_app
 from bot.commands.common import out, running
 from bot.commands.evaluation import evaluate
 from bot.commands.staff import staff_app
@@ -35,6 +36,7 @@ app.add_typer(stock_app, name="stock")
 app.add_typer(orders_app, name="orders")
 app.add_typer(content, name="content")
 app.add_typer(staff_app, name="staff")
+app.add_typer(channels_app, name="channels")
 
 
 @app.command()
@@ -117,10 +119,13 @@ def _list_tickets(parts: Parts, found: Iterable[Ticket]) -> None:
 
 def _show_ticket(parts: Parts, number: str) -> None:
     ticket = records.ticket(number, parts.unit_of_work())
+    attached = records.attachments(ticket, parts.unit_of_work())
     table = Table(show_header=False, title=f"{ticket.number} · {ticket.kind} · {ticket.status}")
     for name, value in ticket.fields.items():
         if value is not None:
             table.add_row(name, str(value))
+    for one in attached:
+        table.add_row("附件", f"{one.kind}: {(one.path and parts.settings.data_dir / 'attachments' / one.path) or one.state}")
     zone = parts.content.company.zone
     for event in ticket.history:
         table.add_row(f"{event.at.astimezone(zone):%m-%d %H:%M}", f"{event.actor}: {event.event} {dict(event.details)}")

@@ -12,7 +12,7 @@ import secrets
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import Self, get_args
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _COMMON_NAMES = {"DATABASE_URL": "database_url", "PORT": "port"}
 
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
+_TOKEN = re.compile(r"\d+:[\w-]{30,}", re.ASCII)
 _USUAL_PORTS = {"https": 443, "http": 80}
 
 
@@ -74,6 +75,31 @@ class Settings(BaseSettings):
         12.0, ge=0.25, le=168, description="Hours after which staff must sign in to the console again."
     )
     message_limit: int = Field(5000, ge=100, le=50000, description="Longest message accepted, in characters.")
+    customer_rate: int = Field(
+        30, ge=1, le=10000, description="Messages a minute accepted of one customer on a platform; who is faster is told so."
+    )
+    total_rate: int = Field(
+        30000, ge=1, le=1000000, description="Messages a minute accepted of all customers on platforms, in each process."
+    )
+    attachment_limit: int = Field(
+        10, ge=1, le=20, description="Largest photo or file accepted from a platform, in megabytes."
+    )
+    deliver_for: float = Field(
+        24.0, gt=0, le=168, description="Hours a message to a platform is tried again before staff are told to reach the customer."
+    )
+    public_url: str = Field(
+        "", description="The gateway's address from outside, such as https://bot.example; platforms deliver to it."
+    )
+    telegram_token: SecretStr | None = Field(
+        None, description="The bot's token from @BotFather. Unset: the channel Telegram is off."
+    )
+    telegram_webhook: bool = Field(
+        False, description="Whether Telegram delivers messages to `BOT_PUBLIC_URL`; otherwise they are fetched."
+    )
+    telegram_api: str = Field(
+        "https://api.telegram.org", description="Where Telegram's Bot API is: its own, or a server of yours."
+    )
+    telegram_proxy: str = Field("", description="An http:// proxy through which Telegram is reached. Empty: directly.")
     worker_concurrency: int = Field(8, ge=1, le=64, description="Conversations one worker serves at the same time.")
     now: datetime | None = Field(
         None, description="For demonstrations and tests: the clock starts at this moment (with UTC offset)."
@@ -90,6 +116,24 @@ class Settings(BaseSettings):
     @classmethod
     def _origins(cls, value: str) -> str:
         return ",".join(_origin(part.strip()) for part in value.split(",") if part.strip())
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str) -> str:
+        return _origin(value.strip().rstrip("/")) if value.strip() else ""
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _token(cls, value: SecretStr | None) -> SecretStr | None:
+        given = value.get_secret_value().strip() if value else ""
+        if given and not _TOKEN.fullmatch(given):
+            raise ValueError("is no token; copy it from @BotFather, for example 110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsawA")
+        return SecretStr(given) if given else None
+
+    @field_validator("telegram_api")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        return value.rstrip("/")
 
     @field_validator("secret")
     @classmethod
@@ -117,10 +161,18 @@ class Settings(BaseSettings):
         try:
             settings = cls()
         except ValidationError as error:
-            problems += [f"{_variable(str(e['loc'][0]))}: {e['msg']}, got {e['input']!r}" for e in error.errors()]
+            problems += [_problem(str(e["loc"][0]), e["msg"], e["input"]) for e in error.errors()]
+        else:
+            problems += settings._incomplete()
         if problems:
             raise SettingsError("\n".join([*problems, "See docs/settings.md for every setting."]))
         return settings
+
+    def _incomplete(self) -> list[str]:
+        """Settings that want another one."""
+        if self.telegram_webhook and not self.public_url.startswith("https://"):
+            return ["BOT_TELEGRAM_WEBHOOK: Telegram delivers to https:// alone; set BOT_PUBLIC_URL to such an address"]
+        return []
 
     @property
     def keys(self) -> frozenset[str]:
@@ -177,6 +229,13 @@ def _origin(text: str) -> str:
 
 def _variable(field: str) -> str:
     return next((name for name, of in _COMMON_NAMES.items() if field in (of, name)), f"BOT_{field.upper()}")
+
+
+def _problem(field: str, message: str, given: object) -> str:
+    """A line for the terminal, which may be looked at by others: no secret stands in it."""
+    found = Settings.model_fields.get(_COMMON_NAMES.get(field, field))
+    hidden = found is not None and SecretStr in get_args(found.annotation)
+    return f"{_variable(field)}: {message}" + ("" if hidden else f", got {given!r}")
 
 
 def variables() -> dict[str, str]:

@@ -145,6 +145,7 @@ class RepairBlock(Strict):
     shortest_notice_hours: Count
     offer_minutes: Count
     booking_days: Count
+    reminder_hours: Count
     visit_fee: Fee
     adjustment_fee: Fee
     guarantee_months: Months
@@ -276,6 +277,7 @@ class PolicyFile(Strict):
             shortest_notice=timedelta(hours=repair.shortest_notice_hours),
             offer_kept=timedelta(minutes=repair.offer_minutes),
             booking_days=repair.booking_days,
+            remind_before=timedelta(hours=repair.reminder_hours),
             visit_fee=repair.visit_fee,
             adjustment_fee=repair.adjustment_fee,
             repair_guarantee_months=repair.guarantee_months,

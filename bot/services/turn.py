@@ -10,8 +10,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
+from bot.core.channels import COMMANDS, NUMBERED, Kind, edited
+from bot.core.choices import picked
 from bot.core.conversation import Incoming, Received, Reply, State
 from bot.core.errors import RejectedMessage
 from bot.core.handoff import Reason
@@ -20,6 +23,28 @@ from bot.core.say import Say, say
 from bot.core.shop import Company
 from bot.core.tickets import EVENTS, KINDS
 from bot.services.ports import Heard, UnitOfWork
+
+#: What is said of messages that the dialogue is not asked about.
+_ALWAYS_ALONE = {
+    Kind.TOO_LONG: "utter_too_long",
+    Kind.TOO_FAST: "utter_too_fast",
+    Kind.CROWDED: "utter_crowded",
+    Kind.UNFIT: "utter_attachment_refused",
+    Kind.EDIT: "utter_edit_missed",
+}
+_ALONE_WITHOUT_TEXT = {
+    Kind.IMAGE: "utter_photo_registered",
+    Kind.VOICE: "utter_voice_unheard",
+    Kind.VIDEO: "utter_file_registered",
+    Kind.FILE: "utter_file_registered",
+    Kind.STICKER: "utter_sticker",
+    Kind.LOCATION: "utter_location_unread",
+    Kind.OTHER: "utter_kind_unread",
+}
+#: Photos that come so closely were sent together.
+_TOGETHER = timedelta(seconds=10)
+#: A longer reply names no choice by its number or title.
+_LONGEST_PICK = 20
 
 #: From what is to be said to the words, for one customer; refuses what must not be said.
 Speak = Callable[[Incoming, Sequence[Say], UnitOfWork], list[Reply]]
@@ -54,8 +79,50 @@ def begin(turn_id: int, uow: UnitOfWork) -> Incoming | None:
     """What the turn is to answer; None where it is answered already."""
     with uow:
         incoming = uow.conversations.incoming(turn_id)
+        incoming = _seen(incoming, uow)
         uow.commit()
     return None if incoming.answered else incoming
+
+
+def _seen(incoming: Incoming, uow: UnitOfWork) -> Incoming:
+    """The message as what it means beside those before it."""
+    match incoming.kind:
+        case Kind.EVENT:
+            return replace(incoming, payload=COMMANDS.get(incoming.text))
+        case Kind.EDIT:
+            return _corrected(incoming, uow)
+        case Kind.IMAGE if not incoming.text:
+            return _one_of_several(incoming, uow)
+        case Kind.TEXT if len(incoming.text) <= _LONGEST_PICK:
+            return _picked(incoming, uow)
+        case _:
+            return incoming
+
+
+def _corrected(incoming: Incoming, uow: UnitOfWork) -> Incoming:
+    """A change of the customer's latest message is the message said again; one of an earlier message stays an edit."""
+    changed = edited(incoming.external_id or "")
+    if uow.conversations.last_version(incoming.conversation_id, changed, incoming.turn_id) == incoming.text:
+        return replace(incoming, kind=Kind.REPEATED)
+    latest = uow.conversations.preceding(incoming.conversation_id, incoming.turn_id)
+    return replace(incoming, kind=Kind.TEXT) if latest and latest.message_id == changed else incoming
+
+
+def _one_of_several(incoming: Incoming, uow: UnitOfWork) -> Incoming:
+    """Photos sent together are acknowledged once."""
+    before = uow.conversations.preceding(incoming.conversation_id, incoming.turn_id)
+    together = before and before.kind is Kind.IMAGE and incoming.received_at - before.received_at < _TOGETHER
+    return replace(incoming, kind=Kind.REPEATED) if together else incoming
+
+
+def _picked(incoming: Incoming, uow: UnitOfWork) -> Incoming:
+    """A number for the button it stands for: where there are no buttons, and in reply to a notice everywhere."""
+    if incoming.payload:
+        return incoming
+    notices = incoming.channel not in NUMBERED
+    offered = uow.conversations.offered(incoming.conversation_id, incoming.turn_id, notices=notices)
+    place = picked(incoming.text, [button.title for button in offered])
+    return incoming if place is None else uow.conversations.press(incoming.turn_id, offered[place].payload)
 
 
 def finish(incoming: Incoming, heard: Heard | None, says: Sequence[Say], speak: Speak, now: datetime, uow: UnitOfWork) -> None:
@@ -107,10 +174,18 @@ def unasked(incoming: Incoming, text: str) -> list[Say] | None:
 
     `text` is the message as Rasa would get it. None: the dialogue is to be asked.
     """
-    if incoming.state is State.STAFF:
+    if incoming.state is State.STAFF or incoming.kind is Kind.REPEATED:
         return []
+    alone = _ALWAYS_ALONE.get(incoming.kind) or (None if text else _ALONE_WITHOUT_TEXT.get(incoming.kind))
+    if alone:
+        return [say(alone)]
     if incoming.stale_button:
         return [say("utter_button_expired")]
     if not text:
         return [say("utter_empty_message")]
     return None
+
+
+def besides(incoming: Incoming) -> list[Say]:
+    """What is said before the dialogue's own answer."""
+    return [say("utter_photo_kept")] if incoming.kind is Kind.IMAGE else []

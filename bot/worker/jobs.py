@@ -15,13 +15,16 @@ from procrastinate.retry import BaseRetryStrategy
 
 from bot.adapters.alerts import of_handoff, of_overdue, of_register, send_alert
 from bot.adapters.text.fold import plain
+from bot.core import survey
 from bot.core.content import Content
 from bot.core.conversation import Incoming
 from bot.core.errors import ServiceUnavailable, TurnFailed
 from bot.core.say import Say
 from bot.core.tickets import AWAITING
-from bot.services import overdue, queue, records, restock, slots, turn
+from bot.services import overdue, queue, records, reminder, restock, slots, turn
+from bot.services import survey as surveys
 from bot.services.ports import Clock, Dialogue, Heard, UnitOfWork
+from bot.services.restock import Notifier
 from bot.services.speech import Speech, says_of
 from bot.settings import Settings
 
@@ -41,6 +44,7 @@ class Parts(Protocol):
     clock: Clock
     dialogue: Dialogue
     speech: Speech
+    notifier: Notifier
     unit_of_work: Callable[[], UnitOfWork]
     give_up_after: timedelta
     settings: Settings
@@ -96,6 +100,15 @@ def register(app: procrastinate.App, parts: Parts) -> None:
     @app.task(name="staff_the_queue", queue="care", queueing_lock="staff_the_queue")
     async def staff_the_queue(timestamp: int) -> None:
         await asyncio.to_thread(_staff_the_queue, parts)
+    @app.periodic(cron="* * * * *")
+    @app.task(name="remind", queue="care", queueing_lock="remind")
+    async def remind(timestamp: int) -> None:
+        await asyncio.to_thread(reminder.remind, parts.notifier, parts.unit_of_work())
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name="ask_survey", queue="care", queueing_lock="ask_survey")
+    async def ask_survey(timestamp: int) -> None:
+        await asyncio.to_thread(surveys.ask, parts.notifier, parts.unit_of_work())
 
     @app.task(name="alert_overdue", queue="care", retry=UntilTold())
     async def alert_overdue(number: str) -> None:
@@ -120,6 +133,10 @@ async def _answer(turn_id: int, parts: Parts) -> None:
     incoming = await asyncio.to_thread(turn.begin, turn_id, parts.unit_of_work())
     if incoming is None:
         return
+    rating = survey.rating(incoming.payload)
+    if rating is not None:
+        await asyncio.to_thread(surveys.take, incoming, rating, parts.notifier, parts.unit_of_work())
+        return
     text = incoming.payload or plain(incoming.text)[:UNDERSTOOD]
     says = turn.unasked(incoming, text)
     heard = None
@@ -129,7 +146,7 @@ async def _answer(turn_id: int, parts: Parts) -> None:
         except TurnFailed as error:
             await _give_up_if_late(incoming, parts, error)
             return
-        says = says_of(heard)
+        says = [*turn.besides(incoming), *says_of(heard)]
     await asyncio.to_thread(_finish, incoming, heard, says, parts)
 
 

@@ -19,7 +19,8 @@ ALLOWED = {
     "bot/nlu": {"bot.nlu"},
     "bot/gateway": {"bot.core", "bot.services", "bot.adapters", "bot.gateway", "bot.desk", "bot.settings"},
     "bot/desk": {"bot.core", "bot.services", "bot.adapters", "bot.desk", "bot.gateway.parts", "bot.gateway.replies", "bot.settings"},
-    "bot/worker": {"bot.core", "bot.services", "bot.adapters", "bot.worker", "bot.bootstrap", "bot.settings"},
+    "bot/channels": {"bot.core", "bot.services", "bot.adapters", "bot.channels", "bot.settings"},
+    "bot/worker": {"bot.core", "bot.services", "bot.adapters", "bot.channels", "bot.worker", "bot.bootstrap", "bot.settings"},
     "actions": {"bot.core", "bot.services", "bot.adapters.text", "actions"},
 }
 #: Rasa's process has no other libraries.

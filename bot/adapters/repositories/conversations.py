@@ -8,13 +8,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, Row, cast, func, or_, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from bot.adapters.repositories import turn_statements
 from bot.adapters.repositories.turn_statements import REPLIES
 from bot.adapters.tables import conversations, customers, deliveries, messages
+from bot.core.channels import LASTING, Kind, Preceding, edit_id
 from bot.core.conversation import Answer, Button, Incoming, Message, Received, Reply, State
+from bot.core.say import Choice
 from bot.core.talks import HANDS_ON, TAKES, WRITTEN
 
 #: Responses in which `name` is a colleague's.
@@ -28,7 +30,16 @@ class ConversationRows:
         self._db = connection
 
     def receive(
-        self, channel: str, external_id: str, message_id: str, text: str, button: str | None, now: datetime
+        self,
+        channel: str,
+        external_id: str,
+        message_id: str,
+        text: str,
+        button: str | None,
+        now: datetime,
+        *,
+        kind: Kind = Kind.TEXT,
+        unanswered: bool = False,
     ) -> Received:
         message = {
             "channel": channel,
@@ -37,14 +48,27 @@ class ConversationRows:
             "text": text,
             "button": button,
             "now": now,
+            "kind": kind,
+            "unanswered": unanswered,
         }
         stored = self._db.execute(turn_statements.RECEIVE, message).one_or_none()
-        if stored is None and self.find(channel, external_id) is None:
-            self._open(channel, external_id, now)
+        if stored is None:
+            known = self._known(channel, external_id, message_id)
+            if known is not None:
+                return known
+            if self.find(channel, external_id) is None:
+                self._open(channel, external_id, now)
+            # Also where another process has opened it since: then its first message may have been another one.
             stored = self._db.execute(turn_statements.RECEIVE, message).one_or_none()
-        if stored is not None:
-            return Received(conversation_id=stored.conversation_id, turn_id=stored.id, new=True)
-        known = self._db.execute(
+        if stored is None:
+            known = self._known(channel, external_id, message_id)
+            assert known is not None
+            return known
+        return Received(conversation_id=stored.conversation_id, turn_id=stored.id, new=True)
+
+    def _known(self, channel: str, external_id: str, message_id: str) -> Received | None:
+        """A message that was taken before."""
+        row = self._db.execute(
             select(messages.c.conversation_id, messages.c.id)
             .join(conversations, conversations.c.id == messages.c.conversation_id)
             .where(
@@ -52,8 +76,8 @@ class ConversationRows:
                 conversations.c.external_id == external_id,
                 messages.c.external_id == message_id,
             )
-        ).one()
-        return Received(conversation_id=known.conversation_id, turn_id=known.id, new=False)
+        ).one_or_none()
+        return row and Received(conversation_id=row.conversation_id, turn_id=row.id, new=False)
 
     def find(self, channel: str, external_id: str) -> str | None:
         return self._db.scalar(turn_statements.FIND, {"channel": channel, "external_id": external_id})
@@ -74,16 +98,19 @@ class ConversationRows:
 
     def incoming(self, turn_id: int) -> Incoming:
         row = self._db.execute(turn_statements.INCOMING, {"turn_id": turn_id}).one()
+        good = row.current or (row.offered_in is not None and row.payload.startswith(LASTING))
         return Incoming(
             turn_id=turn_id,
             conversation_id=row.conversation_id,
             channel=row.channel,
             state=State(row.state),
             text=row.pressed_title if row.offered_in else row.text,
-            payload=row.payload if row.current else None,
-            stale_button=bool(row.button or row.offered_in) and not row.current,
+            payload=row.payload if good else None,
+            stale_button=bool(row.button or row.offered_in) and not good,
             received_at=row.created_at,
             answered=row.answered_at is not None,
+            kind=Kind(row.kind),
+            external_id=row.external_id,
             customer_name=row.name,
             customer_title=row.title,
         )
@@ -110,13 +137,20 @@ class ConversationRows:
                 "created_at": now,
             }
             message_id = self._db.scalar(turn_statements.STORE_REPLY, row)
-            self._db.execute(turn_statements.STORE_DELIVERY, {"message_id": message_id, "updated_at": now})
-            if offered:
-                rows = [
-                    {"id": key, "message_id": message_id, "title": choice.title, "payload": choice.payload}
-                    for key, choice in offered
-                ]
-                self._db.execute(turn_statements.STORE_BUTTONS, rows)
+            self._store_delivery(message_id, conversation_id, now)
+            self._store_buttons(message_id, offered)
+
+    def _store_delivery(self, message_id: int, conversation_id: str, now: datetime) -> None:
+        delivery = turn_statements.delivery_of(message_id, conversation_id, now)
+        self._db.execute(turn_statements.STORE_DELIVERY, delivery)
+
+    def _store_buttons(self, message_id: int, offered: Sequence[tuple[str, Choice]]) -> None:
+        if offered:
+            rows = [
+                {"id": key, "message_id": message_id, "title": choice.title, "payload": choice.payload}
+                for key, choice in offered
+            ]
+            self._db.execute(turn_statements.STORE_BUTTONS, rows)
 
     def store_note(self, turn_id: int, conversation_id: str, text: str, now: datetime) -> None:
         self._db.execute(
@@ -130,17 +164,75 @@ class ConversationRows:
             )
         )
 
-    def store_notice(self, conversation_id: str, notice: Reply, now: datetime) -> None:
+    def store_notice(self, conversation_id: str, notice: Reply, now: datetime) -> int:
+        offered = [(secrets.token_urlsafe(12), choice) for choice in notice.choices]
         row = {
             "conversation_id": conversation_id,
             "text": notice.text,
+            "buttons": [{"title": choice.title, "payload": key} for key, choice in offered],
             "response": notice.response,
             "arguments": dict(notice.arguments),
             "created_at": now,
         }
-        message_id = self._db.scalar(turn_statements.STORE_REPLY, row)
-        self._db.execute(insert(deliveries).values(message_id=message_id, updated_at=now))
+        message_id = self._db.execute(turn_statements.STORE_REPLY, row).scalar_one()
+        self._store_delivery(message_id, conversation_id, now)
+        self._store_buttons(message_id, offered)
         self._db.execute(select(func.pg_notify(REPLIES, conversation_id)))
+        return int(message_id)
+
+    def offered(self, conversation_id: str, before: int, *, notices: bool = False) -> tuple[Button, ...]:
+        mine = messages.c.conversation_id == conversation_id
+        latest = (
+            select(func.coalesce(func.max(messages.c.id), 0))
+            .where(mine, messages.c.id < before, messages.c.intent["name"].astext.is_not(None))
+            .scalar_subquery()
+        )
+        last = (
+            select(messages.c.buttons)
+            .where(
+                mine,
+                messages.c.direction == "out",
+                messages.c.id > latest,
+                messages.c.turn_id.is_(None) if notices else or_(messages.c.turn_id.is_(None), messages.c.turn_id == latest),
+                messages.c.buttons != cast([], JSONB),
+            )
+            .order_by(messages.c.id.desc())
+            .limit(1)
+        )
+        return tuple(Button(**button) for button in self._db.scalar(last) or ())
+
+    def press(self, turn_id: int, button: str) -> Incoming:
+        self._db.execute(update(messages).where(messages.c.id == turn_id).values(button=button))
+        return self.incoming(turn_id)
+
+    def preceding(self, conversation_id: str, before: int) -> Preceding | None:
+        row = self._db.execute(
+            select(messages.c.external_id, messages.c.kind, messages.c.created_at)
+            .where(
+                messages.c.conversation_id == conversation_id,
+                messages.c.direction == "in",
+                messages.c.kind != Kind.EDIT,
+                messages.c.id < before,
+            )
+            .order_by(messages.c.id.desc())
+            .limit(1)
+        ).one_or_none()
+        return row and Preceding(message_id=row.external_id, kind=Kind(row.kind), received_at=row.created_at)
+
+    def last_version(self, conversation_id: str, message_id: str, before: int) -> str | None:
+        return self._db.scalar(
+            select(messages.c.text)
+            .where(
+                messages.c.conversation_id == conversation_id,
+                messages.c.id < before,
+                or_(
+                    messages.c.external_id == message_id,
+                    messages.c.external_id.startswith(edit_id(message_id, ""), autoescape=True),
+                ),
+            )
+            .order_by(messages.c.id.desc())
+            .limit(1)
+        )
 
     def close_turn(self, turn_id: int, intent: Mapping[str, Any] | None, now: datetime) -> None:
         self._db.execute(turn_statements.CLOSE_TURN, {"closed": turn_id, "understood": intent, "now": now})

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Select, and_, case, exists, func, litera
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.adapters.repositories.handoffs import to_handoff
-from bot.adapters.repositories.turn_statements import DESK, REPLIES
+from bot.adapters.repositories.turn_statements import DESK, REPLIES, STORE_DELIVERY, delivery_of
 from bot.adapters.staff_tables import staff_accounts
 from bot.adapters.tables import conversations, customers, deliveries, handoffs, messages
 from bot.core.conversation import State
@@ -101,7 +101,7 @@ class TalkRows:
         )
         if message_id is None:
             return
-        self._db.execute(insert(deliveries).values(message_id=message_id, updated_at=now))
+        self._db.execute(STORE_DELIVERY, delivery_of(message_id, conversation_id, now))
         self._tell(conversation_id)
 
     def tell_desk(self, conversation_id: str) -> None:
