@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bench.rivals.speak import Ranking, parse, read_examples
 from bot.nlu import encoders
-from bot.nlu.classifier import Features, SentenceClassifier
+from bot.nlu.classifier import Features, SentenceClassifier, regression
 
 _NEIGHBOURS = 9
 #: The neighbours' votes fall off with their distance by this.
@@ -88,10 +88,8 @@ class Both:
 
     def fit(self, texts: list[str], intents: list[str]) -> None:
         config = SentenceClassifier.get_default_config()
-        self.features = Features(encoders.available(config["encoders"]), config["ngrams"], config["vector_weight"])
-        self.model = LogisticRegression(
-            C=config["C"], max_iter=config["max_iter"], class_weight="balanced", random_state=42
-        )
+        self.features = Features(config["encoders"], config["ngrams"])
+        self.model = regression(config["C"])
         self.model.fit(self.features.fit(texts), intents)
         self.neighbours = Neighbours()
         self.neighbours.fit(texts, intents)
