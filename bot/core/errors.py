@@ -13,6 +13,7 @@
         ShopNotFound       there is no shop of that code or name
       WordingError         a response has no text, or its text wants an argument that is not given
       RejectedMessage      a message that cannot be accepted at all (too long, no text and no button)
+        ForgedMessage      a message that does not come from the platform it seems to come from
 
 A class's docstring is its default message, so it is written for the person who reads it.
 """
@@ -74,6 +75,10 @@ class ShopNotFound(Refused):
 
 class RejectedMessage(BotError):
     """This message cannot be accepted."""
+
+
+class ForgedMessage(RejectedMessage):
+    """This message does not come from the platform."""
 
 
 class WordingError(BotError):
