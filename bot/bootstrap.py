@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -19,6 +20,7 @@ from bot.adapters.clock import SystemClock
 from bot.adapters.content import load_content
 from bot.adapters.database import make_engine, worker_alive
 from bot.adapters.figures import DatabaseFigures
+from bot.adapters.media_files import MediaFiles
 from bot.adapters.rasa import RasaDialogue
 from bot.adapters.text.manners import MannersCheck
 from bot.adapters.text.queries import Queries
@@ -26,15 +28,22 @@ from bot.adapters.text.reader import Reader
 from bot.adapters.unit_of_work import SqlUnitOfWork
 from bot.adapters.vocabulary import CatalogueVocabulary
 from bot.adapters.wording import load_texts
+from bot.channels.channel import Channel, Inbox
 from bot.core.content import Content
 from bot.core.errors import SettingsError
+from bot.core.pace import Window
 from bot.gateway.app import create_app
 from bot.gateway.parts import GatewayParts
 from bot.gateway.replies import ReplyNotices
 from bot.gateway.sessions import Sessions
+from bot.services.attachments import Cabinet
+from bot.services.inbox import Limits
+from bot.services.outbox import Outbox
 from bot.services.restock import Notifier
 from bot.services.speech import Speech
 from bot.settings import ROOT, Settings
+
+_MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -103,6 +112,44 @@ class Parts:
         return Notifier(content=self.content, speak=self.speech, clock=self.clock)
 
     @cached_property
+    def channels(self) -> dict[str, Channel]:
+        """The platforms that are configured, by the channel's name."""
+        found: list[Channel] = []
+        return {channel.name: channel for channel in found}
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        settings = self.settings
+        limits = Limits(
+            text=settings.message_limit,
+            media=settings.attachment_limit * _MEGABYTE,
+            customer=Window(settings.customer_rate, time.monotonic),
+            everybody=Window(settings.total_rate, time.monotonic),
+        )
+        return Inbox(limits=limits, clock=self.clock, unit_of_work=self.unit_of_work)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(
+            senders={name: channel.outgoing for name, channel in self.channels.items()},
+            content=self.content,
+            clock=self.clock,
+            unit_of_work=self.unit_of_work,
+            give_up_after=timedelta(hours=self.settings.deliver_for),
+        )
+
+    @cached_property
+    def cabinet(self) -> Cabinet:
+        return Cabinet(
+            sources={name: channel.source for name, channel in self.channels.items()},
+            files=MediaFiles(self.settings.data_dir / "attachments"),
+            limit=self.settings.attachment_limit * _MEGABYTE,
+            speak=self.speech,
+            clock=self.clock,
+            unit_of_work=self.unit_of_work,
+        )
+
+    @cached_property
     def dialogue(self) -> RasaDialogue:
         return RasaDialogue(self.settings.rasa_url)
 
@@ -147,7 +194,8 @@ def make_gateway(parts: Parts) -> FastAPI:
             unit_of_work=parts.unit_of_work,
             figures=_figures(parts),
             worker_alive=lambda: worker_alive(parts.engine),
-        )
+        ),
+        [channel.router for channel in parts.channels.values() if channel.router],
     )
 
 

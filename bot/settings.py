@@ -71,6 +71,21 @@ class Settings(BaseSettings):
         120.0, ge=5, le=3600, description="Seconds a turn is retried before a person is asked to answer it."
     )
     message_limit: int = Field(5000, ge=100, le=50000, description="Longest message accepted, in characters.")
+    customer_rate: int = Field(
+        30, ge=1, le=10000, description="Messages a minute accepted of one customer on a platform; who is faster is told so."
+    )
+    total_rate: int = Field(
+        30000, ge=1, le=1000000, description="Messages a minute accepted of all customers on platforms, in each process."
+    )
+    attachment_limit: int = Field(
+        10, ge=1, le=20, description="Largest photo or file accepted from a platform, in megabytes."
+    )
+    deliver_for: float = Field(
+        24.0, gt=0, le=168, description="Hours a message to a platform is tried again before staff are told to reach the customer."
+    )
+    public_url: str = Field(
+        "", description="The gateway's address from outside, such as https://bot.example; platforms deliver to it."
+    )
     worker_concurrency: int = Field(8, ge=1, le=64, description="Conversations one worker serves at the same time.")
     now: datetime | None = Field(
         None, description="For demonstrations and tests: the clock starts at this moment (with UTC offset)."
@@ -87,6 +102,11 @@ class Settings(BaseSettings):
     @classmethod
     def _origins(cls, value: str) -> str:
         return ",".join(_origin(part.strip()) for part in value.split(",") if part.strip())
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str) -> str:
+        return _origin(value.strip().rstrip("/")) if value.strip() else ""
 
     @field_validator("secret")
     @classmethod

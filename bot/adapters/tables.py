@@ -83,6 +83,8 @@ messages = Table(
     Column("direction", Text, nullable=False),
     # The platform's message id, of messages that came in.
     Column("external_id", Text),
+    # bot.core.channels.Kind, of messages that came in.
+    Column("kind", Text, nullable=False, server_default="text"),
     # Of messages that went out: the incoming message they answer, and their place in the answer.
     Column("turn_id", BigInteger, ForeignKey("bot.messages.id")),
     Column("position", Integer),
@@ -111,11 +113,43 @@ deliveries = Table(
     Column("message_id", ForeignKey(messages.c.id), nullable=False, unique=True),
     Column("state", Text, nullable=False, server_default="pending"),
     Column("attempts", Integer, nullable=False, server_default="0"),
+    # Of a text that was sent in pieces: how many the platform has taken.
+    Column("pieces", Integer, nullable=False, server_default="0"),
     # What the platform called the message, and what it said of a failure.
     Column("platform_id", Text),
     Column("problem", Text),
     _when("updated_at"),
     _one_of("state", "pending", "sent", "failed"),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    _id(),
+    Column("message_id", ForeignKey(messages.c.id), nullable=False, unique=True),
+    Column("conversation_id", ForeignKey(conversations.c.id), nullable=False, index=True),
+    # The matter it belongs to, once there is one.
+    Column("ticket_id", BigInteger, ForeignKey("bot.tickets.id"), index=True),
+    Column("kind", Text, nullable=False),
+    # By which the platform gives it out.
+    Column("reference", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="waiting"),
+    # Below the data folder's attachments; what was found in it, and why there is none.
+    Column("path", Text),
+    Column("content_type", Text),
+    Column("size", Integer),
+    Column("problem", Text),
+    _when(),
+    _one_of("state", "waiting", "kept", "failed"),
+)
+
+cursors = Table(
+    "cursors",
+    metadata,
+    # How far a channel has fetched: the channel, with its account where there are several.
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    _when("updated_at"),
 )
 
 buttons = Table(

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from bot.adapters.repositories.catalogue import CatalogueRows
 from bot.adapters.repositories.conversations import ConversationRows
 from bot.adapters.repositories.handoffs import HandoffRows
+from bot.adapters.repositories.outbox import AttachmentRows, CursorRows, DeliveryRows
 from bot.adapters.repositories.results import ResultRows
 from bot.adapters.repositories.slots import SlotRows
 from bot.adapters.repositories.tickets import TicketRows
@@ -41,6 +42,9 @@ class SqlUnitOfWork:
         self.catalogue = CatalogueRows(self._connection)
         self.results = ResultRows(self._connection)
         self.wordings = WordingRows(self._connection)
+        self.deliveries = DeliveryRows(self._connection)
+        self.attachments = AttachmentRows(self._connection)
+        self.cursors = CursorRows(self._connection)
         return self
 
     def __exit__(

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.core.channels import Kind
 from bot.core.say import Choice
 
 
@@ -55,6 +56,9 @@ class Incoming(Addressee):
     received_at: datetime
     #: Whether the turn has been closed already.
     answered: bool
+    kind: Kind = Kind.TEXT
+    #: The platform's message id.
+    external_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
@@ -32,8 +32,10 @@ class _PageFiles(StaticFiles):
         return response
 
 
-def create_app(parts: GatewayParts) -> FastAPI:
+def create_app(parts: GatewayParts, platforms: Sequence[APIRouter] = ()) -> FastAPI:
     """The application with its parts; the listening for replies begins with the server.
+
+    `platforms`: routes to which platforms deliver.
 
     Raises SettingsError where the chat component is not installed.
     """
@@ -53,7 +55,7 @@ def create_app(parts: GatewayParts) -> FastAPI:
     )
     app.state.parts = parts
     app.add_middleware(GZipMiddleware, minimum_size=1000)
-    for router in (rest.router, articles.router, chat.router, web.router, standard.router, health.router):
+    for router in (rest.router, articles.router, chat.router, web.router, standard.router, health.router, *platforms):
         app.include_router(router)
     app.add_exception_handler(ServiceUnavailable, _unavailable)
     app.mount("/static", _PageFiles(directory=PAGES), name="static")

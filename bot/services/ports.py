@@ -9,12 +9,14 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from bot.core.catalogue import Article, Query, Stocked
-from bot.core.conversation import Answer, Incoming, Message, Received, Reply, State
+from bot.core.channels import Attachment, Delivery, Kind, SendResult
+from bot.core.conversation import Answer, Button, Incoming, Message, Received, Reply, State
 from bot.core.handoff import Handoff, Reason
 from bot.core.orders import Order
 from bot.core.reading import Reading
 from bot.core.slots import NewSlot, Slot
-from bot.core.tickets import Kind, Status, Ticket
+from bot.core.tickets import Kind as TicketKind
+from bot.core.tickets import Status, Ticket
 from bot.core.wording import Rendered
 
 
@@ -22,8 +24,19 @@ class Conversations(Protocol):
     """Conversations, messages and what is sent."""
 
     def receive(
-        self, channel: str, external_id: str, message_id: str, text: str, button: str | None, now: datetime
-    ) -> Received: ...
+        self,
+        channel: str,
+        external_id: str,
+        message_id: str,
+        text: str,
+        button: str | None,
+        now: datetime,
+        *,
+        kind: Kind = Kind.TEXT,
+        unanswered: bool = False,
+    ) -> Received:
+        """Store a message and its turn; `unanswered`: a closed turn, to which nothing will be said."""
+
     def incoming(self, turn_id: int) -> Incoming: ...
     def lock(self, conversation_id: str) -> State:
         """The state, held unchanged until the transaction ends."""
@@ -31,8 +44,17 @@ class Conversations(Protocol):
     def set_state(self, conversation_id: str, state: State) -> None: ...
     def store_replies(self, turn_id: int, conversation_id: str, replies: Sequence[Reply], now: datetime) -> None: ...
     def store_note(self, turn_id: int, conversation_id: str, text: str, now: datetime) -> None: ...
-    def store_notice(self, conversation_id: str, notice: Reply, now: datetime) -> None:
-        """A message that answers none: from staff, or that something has happened."""
+    def store_notice(self, conversation_id: str, notice: Reply, now: datetime) -> int:
+        """A message that answers none: from staff, or that something has happened. Gives its id."""
+
+    def offered(self, conversation_id: str, before: int) -> tuple[Button, ...]:
+        """The buttons that a message of this turn may press: those of the latest answer, or of a notice since."""
+
+    def press(self, turn_id: int, button: str) -> Incoming:
+        """Take a message for the pressing of a button."""
+
+    def is_latest(self, message_id: str, conversation_id: str, before: int) -> bool:
+        """Whether that was the customer's last message before a turn, by the platform's id; changes do not count."""
 
     def close_turn(self, turn_id: int, intent: Mapping[str, Any] | None, now: datetime) -> None: ...
     def answer_to(self, turn_id: int) -> Answer: ...
@@ -49,7 +71,7 @@ class Tickets(Protocol):
 
     def add(
         self,
-        kind: Kind,
+        kind: TicketKind,
         status: Status,
         conversation_id: str,
         phone: str | None,
@@ -62,11 +84,11 @@ class Tickets(Protocol):
     def get(self, number: str) -> Ticket | None: ...
     def of_conversation(self, conversation_id: str) -> tuple[Ticket, ...]: ...
     def of_phone(self, phone: str) -> tuple[Ticket, ...]: ...
-    def latest(self, kind: Kind | None, limit: int) -> tuple[Ticket, ...]: ...
+    def latest(self, kind: TicketKind | None, limit: int) -> tuple[Ticket, ...]: ...
     def waiting_for(self, model: str, shop: str, limit: int) -> tuple[Ticket, ...]:
         """Who waits for an article in a shop, the oldest first; held until the transaction ends."""
 
-    def open_of(self, kind: Kind) -> tuple[Ticket, ...]:
+    def open_of(self, kind: TicketKind) -> tuple[Ticket, ...]:
         """Those that nothing was done about yet, the oldest first."""
 
     def change(
@@ -95,7 +117,7 @@ class Tickets(Protocol):
     def note_overdue(self, ticket: Ticket, now: datetime) -> None:
         """Write the overdue event; where the ticket is urgent, whoever is on duty is told."""
 
-    def since(self, kind: Kind, moment: datetime) -> tuple[Ticket, ...]:
+    def since(self, kind: TicketKind, moment: datetime) -> tuple[Ticket, ...]:
         """Everything of one kind from a moment on, newest first."""
 
 
@@ -206,6 +228,37 @@ class Wordings(Protocol):
     def remove(self, response: str) -> bool: ...
 
 
+class Deliveries(Protocol):
+    """Messages on their way to a platform."""
+
+    def due(self, message_id: int) -> Delivery | None:
+        """None where it was sent or given up."""
+
+    def piece_sent(self, message_id: int, platform_id: str | None, *, last: bool, now: datetime) -> None: ...
+    def tried(self, message_id: int, problem: str, now: datetime) -> None: ...
+    def failed(self, message_id: int, problem: str, now: datetime) -> None: ...
+
+
+class Attachments(Protocol):
+    """What customers have sent beside text."""
+
+    def add(self, message_id: int, conversation_id: str, kind: Kind, reference: str, now: datetime) -> None:
+        """Note it, and the job that fetches it; once for each message."""
+
+    def get(self, attachment_id: int) -> Attachment: ...
+    def of_conversation(self, conversation_id: str) -> tuple[Attachment, ...]: ...
+    def of_ticket(self, ticket_id: int) -> tuple[Attachment, ...]: ...
+    def keep(self, attachment_id: int, path: str, content_type: str, size: int) -> None: ...
+    def fail(self, attachment_id: int, problem: str) -> None: ...
+
+
+class Cursors(Protocol):
+    """How far a channel has fetched."""
+
+    def get(self, name: str) -> str | None: ...
+    def put(self, name: str, value: str, now: datetime) -> None: ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. Leaving it without commit() takes everything back.
 
@@ -219,6 +272,9 @@ class UnitOfWork(Protocol):
     catalogue: Catalogue
     results: Results
     wordings: Wordings
+    deliveries: Deliveries
+    attachments: Attachments
+    cursors: Cursors
 
     def __enter__(self) -> Self: ...
     def __exit__(
@@ -241,6 +297,33 @@ class Dialogue(Protocol):
 
     async def send(self, incoming: Incoming, text: str) -> Heard:
         """Raises TurnFailed where there is no usable answer."""
+
+
+class Outgoing(Protocol):
+    """Sending to one platform."""
+
+    def pieces(self, text: str, buttons: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+        """The text as it will be sent, within the platform's limits; the buttons go with the last piece."""
+
+    async def send(self, address: str, text: str, buttons: Sequence[tuple[str, str]]) -> SendResult:
+        """One piece. `buttons`: titles and opaque ids. Raises nothing that a platform or the network can cause."""
+
+
+class Fetching(Protocol):
+    """Getting from one platform what customers have sent."""
+
+    async def fetch(self, reference: str, limit: int) -> bytes:
+        """At most `limit` bytes.
+
+        Raises RejectedMessage where it is larger or cannot be had any more, ServiceUnavailable where it may be later.
+        """
+
+
+class Files(Protocol):
+    """Where attachments are kept."""
+
+    def put(self, data: bytes, ending: str, now: datetime) -> str:
+        """The path by which it is found again."""
 
 
 class Clock(Protocol):

@@ -10,8 +10,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from bot.core.channels import COMMANDS, NUMBERED, Kind, edited
+from bot.core.choices import picked
 from bot.core.conversation import Incoming, Received, Reply, State
 from bot.core.errors import RejectedMessage
 from bot.core.handoff import Reason
@@ -19,6 +22,26 @@ from bot.core.policy import Policy, person_promised_at
 from bot.core.say import Say, say
 from bot.core.shop import Company
 from bot.services.ports import Heard, UnitOfWork
+
+#: What is said of messages that the dialogue is not asked about.
+_ALWAYS_ALONE = {
+    Kind.TOO_LONG: "utter_too_long",
+    Kind.TOO_FAST: "utter_too_fast",
+    Kind.CROWDED: "utter_crowded",
+    Kind.UNFIT: "utter_attachment_refused",
+    Kind.EDIT: "utter_edit_missed",
+}
+_ALONE_WITHOUT_TEXT = {
+    Kind.IMAGE: "utter_photo_registered",
+    Kind.VOICE: "utter_voice_unheard",
+    Kind.VIDEO: "utter_file_registered",
+    Kind.FILE: "utter_file_registered",
+    Kind.STICKER: "utter_sticker",
+    Kind.LOCATION: "utter_location_unread",
+    Kind.OTHER: "utter_kind_unread",
+}
+#: A longer reply names no choice by its number or title.
+_LONGEST_PICK = 40
 
 #: From what is to be said to the words, for one customer; refuses what must not be said.
 Speak = Callable[[Incoming, Sequence[Say], UnitOfWork], list[Reply]]
@@ -53,8 +76,30 @@ def begin(turn_id: int, uow: UnitOfWork) -> Incoming | None:
     """What the turn is to answer; None where it is answered already."""
     with uow:
         incoming = uow.conversations.incoming(turn_id)
+        if incoming.kind is Kind.EVENT:
+            incoming = replace(incoming, payload=COMMANDS.get(incoming.text))
+        elif incoming.kind is Kind.EDIT:
+            incoming = _corrected(incoming, uow)
+        elif incoming.channel in NUMBERED:
+            incoming = _picked(incoming, uow)
         uow.commit()
     return None if incoming.answered else incoming
+
+
+def _corrected(incoming: Incoming, uow: UnitOfWork) -> Incoming:
+    """A change of the customer's latest message is the message said again; one of an earlier message stays an edit."""
+    changed = edited(incoming.external_id or "")
+    latest = uow.conversations.is_latest(changed, incoming.conversation_id, incoming.turn_id)
+    return replace(incoming, kind=Kind.TEXT) if latest else incoming
+
+
+def _picked(incoming: Incoming, uow: UnitOfWork) -> Incoming:
+    """A number for the button it stands for, where there are no buttons."""
+    if incoming.kind is not Kind.TEXT or incoming.payload or len(incoming.text) > _LONGEST_PICK:
+        return incoming
+    offered = uow.conversations.offered(incoming.conversation_id, incoming.turn_id)
+    place = picked(incoming.text, [button.title for button in offered])
+    return incoming if place is None else uow.conversations.press(incoming.turn_id, offered[place].payload)
 
 
 def finish(incoming: Incoming, heard: Heard | None, says: Sequence[Say], speak: Speak, now: datetime, uow: UnitOfWork) -> None:
@@ -98,8 +143,16 @@ def unasked(incoming: Incoming, text: str) -> list[Say] | None:
     """
     if incoming.state is State.STAFF:
         return []
+    alone = _ALWAYS_ALONE.get(incoming.kind) or (None if text else _ALONE_WITHOUT_TEXT.get(incoming.kind))
+    if alone:
+        return [say(alone)]
     if incoming.stale_button:
         return [say("utter_button_expired")]
     if not text:
         return [say("utter_empty_message")]
     return None
+
+
+def besides(incoming: Incoming) -> list[Say]:
+    """What is said before the dialogue's own answer."""
+    return [say("utter_photo_kept")] if incoming.kind is Kind.IMAGE else []

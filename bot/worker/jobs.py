@@ -124,7 +124,7 @@ async def _answer(turn_id: int, parts: Parts) -> None:
         except TurnFailed as error:
             await _give_up_if_late(incoming, parts, error)
             return
-        says = says_of(heard)
+        says = [*turn.besides(incoming), *says_of(heard)]
     await asyncio.to_thread(_finish, incoming, heard, says, parts)
 
 

@@ -17,6 +17,7 @@ ALLOWED = {
     "bot/services": {"bot.core", "bot.services"},
     "bot/adapters": {"bot.core", "bot.services", "bot.adapters"},
     "bot/nlu": {"bot.nlu"},
+    "bot/channels": {"bot.core", "bot.services", "bot.adapters", "bot.channels", "bot.settings"},
     "bot/gateway": {"bot.core", "bot.services", "bot.adapters", "bot.gateway", "bot.settings"},
     "bot/worker": {"bot.core", "bot.services", "bot.adapters", "bot.worker", "bot.bootstrap", "bot.settings"},
     "actions": {"bot.core", "bot.services", "bot.adapters.text", "actions"},

@@ -8,13 +8,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, Row, cast, func, or_, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from bot.adapters.repositories import turn_statements
 from bot.adapters.repositories.turn_statements import REPLIES
 from bot.adapters.tables import conversations, customers, deliveries, messages
+from bot.core.channels import PUSHED, Kind
 from bot.core.conversation import Answer, Button, Incoming, Message, Received, Reply, State
+from bot.core.say import Choice
 
 
 class ConversationRows:
@@ -24,7 +26,16 @@ class ConversationRows:
         self._db = connection
 
     def receive(
-        self, channel: str, external_id: str, message_id: str, text: str, button: str | None, now: datetime
+        self,
+        channel: str,
+        external_id: str,
+        message_id: str,
+        text: str,
+        button: str | None,
+        now: datetime,
+        *,
+        kind: Kind = Kind.TEXT,
+        unanswered: bool = False,
     ) -> Received:
         message = {
             "channel": channel,
@@ -33,6 +44,8 @@ class ConversationRows:
             "text": text,
             "button": button,
             "now": now,
+            "kind": kind,
+            "unanswered": unanswered,
         }
         stored = self._db.execute(turn_statements.RECEIVE, message).one_or_none()
         if stored is None and self.find(channel, external_id) is None:
@@ -80,6 +93,8 @@ class ConversationRows:
             stale_button=bool(row.button or row.offered_in) and not row.current,
             received_at=row.created_at,
             answered=row.answered_at is not None,
+            kind=Kind(row.kind),
+            external_id=row.external_id,
             customer_name=row.name,
             customer_title=row.title,
         )
@@ -106,13 +121,25 @@ class ConversationRows:
                 "created_at": now,
             }
             message_id = self._db.scalar(turn_statements.STORE_REPLY, row)
-            self._db.execute(turn_statements.STORE_DELIVERY, {"message_id": message_id, "updated_at": now})
-            if offered:
-                rows = [
-                    {"id": key, "message_id": message_id, "title": choice.title, "payload": choice.payload}
-                    for key, choice in offered
-                ]
-                self._db.execute(turn_statements.STORE_BUTTONS, rows)
+            self._store_delivery(message_id, conversation_id, now)
+            self._store_buttons(message_id, offered)
+
+    def _store_delivery(self, message_id: int, conversation_id: str, now: datetime) -> None:
+        delivery = {
+            "message_id": message_id,
+            "conversation_id": conversation_id,
+            "updated_at": now,
+            "pushed": sorted(PUSHED),
+        }
+        self._db.execute(turn_statements.STORE_DELIVERY, delivery)
+
+    def _store_buttons(self, message_id: int, offered: Sequence[tuple[str, Choice]]) -> None:
+        if offered:
+            rows = [
+                {"id": key, "message_id": message_id, "title": choice.title, "payload": choice.payload}
+                for key, choice in offered
+            ]
+            self._db.execute(turn_statements.STORE_BUTTONS, rows)
 
     def store_note(self, turn_id: int, conversation_id: str, text: str, now: datetime) -> None:
         self._db.execute(
@@ -126,17 +153,60 @@ class ConversationRows:
             )
         )
 
-    def store_notice(self, conversation_id: str, notice: Reply, now: datetime) -> None:
+    def store_notice(self, conversation_id: str, notice: Reply, now: datetime) -> int:
+        offered = [(secrets.token_urlsafe(12), choice) for choice in notice.choices]
         row = {
             "conversation_id": conversation_id,
             "text": notice.text,
+            "buttons": [{"title": choice.title, "payload": key} for key, choice in offered],
             "response": notice.response,
             "arguments": dict(notice.arguments),
             "created_at": now,
         }
-        message_id = self._db.scalar(turn_statements.STORE_REPLY, row)
-        self._db.execute(insert(deliveries).values(message_id=message_id, updated_at=now))
+        message_id = self._db.execute(turn_statements.STORE_REPLY, row).scalar_one()
+        self._store_delivery(message_id, conversation_id, now)
+        self._store_buttons(message_id, offered)
         self._db.execute(select(func.pg_notify(REPLIES, conversation_id)))
+        return int(message_id)
+
+    def offered(self, conversation_id: str, before: int) -> tuple[Button, ...]:
+        mine = messages.c.conversation_id == conversation_id
+        latest = (
+            select(func.coalesce(func.max(messages.c.id), 0))
+            .where(mine, messages.c.id < before, messages.c.intent["name"].astext.is_not(None))
+            .scalar_subquery()
+        )
+        last = (
+            select(messages.c.buttons)
+            .where(
+                mine,
+                messages.c.direction == "out",
+                messages.c.id > latest,
+                or_(messages.c.turn_id.is_(None), messages.c.turn_id == latest),
+                messages.c.buttons != cast([], JSONB),
+            )
+            .order_by(messages.c.id.desc())
+            .limit(1)
+        )
+        return tuple(Button(**button) for button in self._db.scalar(last) or ())
+
+    def press(self, turn_id: int, button: str) -> Incoming:
+        self._db.execute(update(messages).where(messages.c.id == turn_id).values(button=button))
+        return self.incoming(turn_id)
+
+    def is_latest(self, message_id: str, conversation_id: str, before: int) -> bool:
+        latest = (
+            select(messages.c.external_id)
+            .where(
+                messages.c.conversation_id == conversation_id,
+                messages.c.direction == "in",
+                messages.c.kind != Kind.EDIT,
+                messages.c.id < before,
+            )
+            .order_by(messages.c.id.desc())
+            .limit(1)
+        )
+        return self._db.scalar(latest) == message_id
 
     def close_turn(self, turn_id: int, intent: Mapping[str, Any] | None, now: datetime) -> None:
         self._db.execute(turn_statements.CLOSE_TURN, {"closed": turn_id, "understood": intent, "now": now})

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.adapters.repositories.jobs import defer
+from bot.adapters.repositories.outbox import give_to_ticket
 from bot.adapters.tables import conversations, ticket_counters, ticket_history, tickets
 from bot.core.tickets import AWAITING, OVERDUE, Event, Kind, Status, Ticket
 
@@ -51,6 +52,7 @@ class TicketRows:
             .returning(tickets)
         ).one()
         self._record(row.id, "customer", "created", now, {})
+        give_to_ticket(self._db, conversation_id, row.id, now)
         return self._ticket(row)
 
     def _next_number(self, prefix: str) -> str:

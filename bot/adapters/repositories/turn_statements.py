@@ -4,31 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, select, text, update
+from sqlalchemy import Boolean, DateTime, Select, and_, bindparam, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.adapters.tables import buttons, conversations, customers, deliveries, messages
+from bot.adapters.tables import buttons, conversations, customers, messages
 
 #: The channel on which the gateway hears of stored replies; the payload is "conversation turn".
 REPLIES = "bot_replies"
 
 #: A message and its job at once, for a conversation that exists; no row where the message is known. The lock keeps a
-#: message of a higher id from being seen before one of a lower within a conversation.
+#: message of a higher id from being seen before one of a lower within a conversation. `unanswered`: without a job.
 RECEIVE = text(
     """
     WITH talk AS (
         SELECT id FROM bot.conversations WHERE channel = :channel AND external_id = :external_id FOR UPDATE
     ), message AS (
-        INSERT INTO bot.messages (conversation_id, direction, external_id, text, button, created_at)
-        SELECT id, 'in', :message_id, :text, :button, :now FROM talk
+        INSERT INTO bot.messages (conversation_id, direction, external_id, kind, text, button, created_at, answered_at)
+        SELECT id, 'in', :message_id, :kind, :text, :button, :now, CASE WHEN :unanswered THEN :now END FROM talk
         ON CONFLICT DO NOTHING
         RETURNING id, conversation_id
     )
-    SELECT id, conversation_id, procrastinate_defer_jobs_v1(ARRAY[ROW('turns', 'answer_turn', 0, conversation_id, NULL,
-        jsonb_build_object('turn_id', id), NULL)::procrastinate_job_to_defer_v1])
+    SELECT id, conversation_id, CASE WHEN NOT :unanswered THEN procrastinate_defer_jobs_v1(ARRAY[ROW('turns',
+        'answer_turn', 0, conversation_id, NULL, jsonb_build_object('turn_id', id), NULL
+    )::procrastinate_job_to_defer_v1]) END
     FROM message
     """
-)
+).bindparams(bindparam("now", type_=DateTime(timezone=True)), bindparam("unanswered", type_=Boolean))
 
 FIND = select(conversations.c.id).where(
     conversations.c.channel == bindparam("channel"), conversations.c.external_id == bindparam("external_id")
@@ -37,7 +38,18 @@ FIND = select(conversations.c.id).where(
 LOCK = select(conversations.c.state).where(conversations.c.id == bindparam("conversation_id")).with_for_update()
 
 STORE_REPLY = insert(messages).values(direction="out").returning(messages.c.id)
-STORE_DELIVERY = insert(deliveries)
+#: A delivery, and on a channel that is sent to its job as well; they are done in the order of the messages.
+STORE_DELIVERY = text(
+    """
+    WITH delivery AS (
+        INSERT INTO bot.deliveries (message_id, updated_at) VALUES (:message_id, :updated_at) RETURNING message_id
+    )
+    SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('deliveries', 'deliver', 0, 'delivery:' || c.id, NULL,
+        jsonb_build_object('message_id', d.message_id), NULL)::procrastinate_job_to_defer_v1])
+    FROM delivery d, bot.conversations c
+    WHERE c.id = :conversation_id AND c.channel = ANY(:pushed)
+    """
+)
 STORE_BUTTONS = insert(buttons)
 
 CLOSE_TURN = (
@@ -52,9 +64,14 @@ def _incoming() -> Select[Any]:
     pressed = buttons.alias("pressed")
     offered = messages.alias("offered")
     earlier = messages.alias("earlier")
+    # The latest that the dialogue was asked: what is said of a photo or of an expired button leaves a question open.
     latest_turn = (
-        select(func.max(earlier.c.turn_id))
-        .where(earlier.c.conversation_id == conversations.c.id, earlier.c.turn_id < messages.c.id)
+        select(func.coalesce(func.max(earlier.c.id), 0))
+        .where(
+            earlier.c.conversation_id == conversations.c.id,
+            earlier.c.id < messages.c.id,
+            earlier.c.intent["name"].astext.is_not(None),
+        )
         .scalar_subquery()
     )
     return (
@@ -67,7 +84,10 @@ def _incoming() -> Select[Any]:
             pressed.c.payload.label("payload"),
             pressed.c.title.label("pressed_title"),
             offered.c.id.label("offered_in"),
-            (offered.c.turn_id == latest_turn).label("current"),
+            # A notice answers no turn: its buttons are good until the next answer.
+            or_(
+                offered.c.turn_id == latest_turn, and_(offered.c.turn_id.is_(None), offered.c.id > latest_turn)
+            ).label("current"),
         )
         .join(conversations, conversations.c.id == messages.c.conversation_id)
         .join(customers, customers.c.id == conversations.c.customer_id)

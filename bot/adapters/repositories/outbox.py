@@ -1,0 +1,160 @@
+"""What is to be sent, what was sent alongside, and how far a channel has fetched."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.adapters.repositories.jobs import defer
+from bot.adapters.tables import attachments, conversations, cursors, deliveries, messages, tickets
+from bot.core.channels import Attachment, Delivery, Kind
+from bot.core.tickets import DONE
+
+#: A photo sent so shortly after a ticket was written belongs to it, and one so shortly before it too.
+_BELONGS_AFTER = timedelta(minutes=30)
+_BELONGS_BEFORE = timedelta(hours=24)
+
+
+class DeliveryRows:
+    """The port Deliveries."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def due(self, message_id: int) -> Delivery | None:
+        row = self._db.execute(
+            select(messages, deliveries.c.pieces, conversations.c.channel, conversations.c.external_id.label("address"))
+            .join(deliveries, deliveries.c.message_id == messages.c.id)
+            .join(conversations, conversations.c.id == messages.c.conversation_id)
+            .where(messages.c.id == message_id, deliveries.c.state == "pending")
+        ).one_or_none()
+        if row is None:
+            return None
+        return Delivery(
+            message_id=row.id,
+            conversation_id=row.conversation_id,
+            channel=row.channel,
+            address=row.address,
+            text=row.text,
+            buttons=tuple((button["title"], button["payload"]) for button in row.buttons),
+            pieces=row.pieces,
+            created_at=row.created_at,
+        )
+
+    def piece_sent(self, message_id: int, platform_id: str | None, *, last: bool, now: datetime) -> None:
+        values: dict[str, Any] = {"pieces": deliveries.c.pieces + 1, "attempts": deliveries.c.attempts + 1}
+        state = {"state": "sent"} if last else {}
+        self._update(message_id, now, **values, **state, platform_id=platform_id)
+
+    def tried(self, message_id: int, problem: str, now: datetime) -> None:
+        self._update(message_id, now, attempts=deliveries.c.attempts + 1, problem=problem)
+
+    def failed(self, message_id: int, problem: str, now: datetime) -> None:
+        self._update(message_id, now, attempts=deliveries.c.attempts + 1, problem=problem, state="failed")
+
+    def _update(self, message_id: int, now: datetime, **values: Any) -> None:
+        self._db.execute(
+            update(deliveries).where(deliveries.c.message_id == message_id).values(updated_at=now, **values)
+        )
+
+
+class AttachmentRows:
+    """The port Attachments."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def add(self, message_id: int, conversation_id: str, kind: Kind, reference: str, now: datetime) -> None:
+        recent = (
+            select(tickets.c.id)
+            .where(
+                tickets.c.conversation_id == conversation_id,
+                tickets.c.status.not_in(DONE),
+                tickets.c.created_at > now - _BELONGS_AFTER,
+            )
+            .order_by(tickets.c.id.desc())
+            .limit(1)
+        )
+        row = {
+            "message_id": message_id,
+            "conversation_id": conversation_id,
+            "ticket_id": recent.scalar_subquery(),
+            "kind": kind,
+            "reference": reference,
+            "created_at": now,
+        }
+        new = self._db.scalar(insert(attachments).values(row).on_conflict_do_nothing().returning(attachments.c.id))
+        if new is not None:
+            defer(self._db, "deliveries", "fetch_attachment", {"attachment_id": new})
+
+    def get(self, attachment_id: int) -> Attachment:
+        return self._find(_attachments().where(attachments.c.id == attachment_id))[0]
+
+    def of_conversation(self, conversation_id: str) -> tuple[Attachment, ...]:
+        return self._find(_attachments().where(attachments.c.conversation_id == conversation_id))
+
+    def of_ticket(self, ticket_id: int) -> tuple[Attachment, ...]:
+        return self._find(_attachments().where(attachments.c.ticket_id == ticket_id))
+
+    def keep(self, attachment_id: int, path: str, content_type: str, size: int) -> None:
+        values = {"state": "kept", "path": path, "content_type": content_type, "size": size}
+        self._db.execute(update(attachments).where(attachments.c.id == attachment_id).values(values))
+
+    def fail(self, attachment_id: int, problem: str) -> None:
+        values = {"state": "failed", "problem": problem}
+        self._db.execute(update(attachments).where(attachments.c.id == attachment_id).values(values))
+
+    def _find(self, query: Select[Any]) -> tuple[Attachment, ...]:
+        return tuple(
+            Attachment(
+                id=row.id,
+                conversation_id=row.conversation_id,
+                channel=row.channel,
+                kind=Kind(row.kind),
+                reference=row.reference,
+                state=row.state,
+                path=row.path,
+                content_type=row.content_type,
+                size=row.size,
+                created_at=row.created_at,
+            )
+            for row in self._db.execute(query.order_by(attachments.c.id))
+        )
+
+
+def give_to_ticket(db: Connection, conversation_id: str, ticket_id: int, now: datetime) -> None:
+    """What the conversation's customer has sent before the ticket was written, and belongs to none yet."""
+    db.execute(
+        update(attachments)
+        .where(
+            attachments.c.conversation_id == conversation_id,
+            attachments.c.ticket_id.is_(None),
+            attachments.c.created_at > now - _BELONGS_BEFORE,
+        )
+        .values(ticket_id=ticket_id)
+    )
+
+
+def _attachments() -> Select[Any]:
+    return select(attachments, conversations.c.channel).join(
+        conversations, conversations.c.id == attachments.c.conversation_id
+    )
+
+
+class CursorRows:
+    """The port Cursors."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def get(self, name: str) -> str | None:
+        return self._db.scalar(select(cursors.c.value).where(cursors.c.name == name))
+
+    def put(self, name: str, value: str, now: datetime) -> None:
+        values = {"value": value, "updated_at": now}
+        self._db.execute(
+            insert(cursors).values(name=name, **values).on_conflict_do_update(index_elements=["name"], set_=values)
+        )

@@ -1,0 +1,55 @@
+"""What every channel consists of."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+
+from bot.core.channels import Inbound
+from bot.core.conversation import Received
+from bot.services import inbox
+from bot.services.inbox import Limits
+from bot.services.ports import Clock, Fetching, Outgoing, UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inbox:
+    """Where shells put what they have read."""
+
+    limits: Limits
+    clock: Clock
+    unit_of_work: Callable[[], UnitOfWork]
+
+    async def take(self, inbound: Inbound) -> Received:
+        """As bot.services.inbox.take; the platform may be told that the message was taken once this returns."""
+        return await asyncio.to_thread(inbox.take, inbound, self.limits, self.clock.now(), self.unit_of_work())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A line of `bot channels check`."""
+
+    what: str
+    #: None where all is well.
+    problem: str | None = None
+    #: What to do about it; also what to paste into the platform's page.
+    mend: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    """A channel that is configured."""
+
+    #: As in conversations.channel.
+    name: str
+    outgoing: Outgoing
+    source: Fetching
+    #: Routes for the gateway; None where nothing is delivered to it.
+    router: APIRouter | None
+    #: Fetches messages until it is cancelled; None where they are delivered. The worker runs it.
+    poll: Callable[[], Awaitable[None]] | None
+    #: Looks whether everything is in place.
+    examine: Callable[[], Awaitable[list[Finding]]]

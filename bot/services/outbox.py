@@ -1,0 +1,107 @@
+"""Sending messages to platforms: in order, each once, and where that cannot be, a task for staff.
+
+A message is a row and a job from the moment it is said (bot.services.ports.Conversations.store_replies). It is recorded as
+sent when the platform has said so, and at no other moment. A platform that broke off without an answer may have taken the
+message: it is sent again, because a customer who hears nothing is worse off than one who hears it twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.core.channels import Delivery, Later, Rejected, Sent
+from bot.core.content import Content
+from bot.core.errors import BotError
+from bot.core.tickets import Kind
+from bot.services import enquiry
+from bot.services.ports import Clock, Outgoing, UnitOfWork
+
+#: The enquiry's `want` by which staff find what did not reach its customer.
+UNDELIVERED = "undelivered"
+#: What is noted of a channel that is switched off.
+_OFF = Later(reason="The channel is not configured.", seconds=60)
+
+
+class NotYet(BotError):
+    """The platform did not take the message; it is to be sent again."""
+
+    def __init__(self, later: Later) -> None:
+        super().__init__(later.reason)
+        self.seconds = later.seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outbox:
+    """What it takes to send."""
+
+    #: By channel; one that is not configured is missing.
+    senders: Mapping[str, Outgoing]
+    content: Content
+    clock: Clock
+    unit_of_work: Callable[[], UnitOfWork]
+    #: A message that could not be sent for so long is given up.
+    give_up_after: timedelta
+
+
+async def deliver(message_id: int, outbox: Outbox) -> None:
+    """Send a message, or what is left of it. Raises NotYet where it has to be tried again."""
+    delivery = await asyncio.to_thread(_due, message_id, outbox)
+    if delivery is None:
+        return
+    sender = outbox.senders.get(delivery.channel)
+    if sender is None:
+        await asyncio.to_thread(_put_off, delivery, _OFF, outbox)
+        return
+    pieces = sender.pieces(delivery.text, delivery.buttons)
+    for place, piece in enumerate(pieces):
+        if place < delivery.pieces:
+            continue
+        last = place == len(pieces) - 1
+        result = await sender.send(delivery.address, piece, delivery.buttons if last else ())
+        if isinstance(result, Sent):
+            await asyncio.to_thread(_note_sent, delivery, result, last, outbox)
+        elif isinstance(result, Later):
+            await asyncio.to_thread(_put_off, delivery, result, outbox)
+        else:
+            await asyncio.to_thread(_give_up, delivery, result, outbox)
+        if not isinstance(result, Sent):
+            return
+
+
+def _due(message_id: int, outbox: Outbox) -> Delivery | None:
+    with outbox.unit_of_work() as uow:
+        return uow.deliveries.due(message_id)
+
+
+def _note_sent(delivery: Delivery, sent: Sent, last: bool, outbox: Outbox) -> None:
+    with outbox.unit_of_work() as uow:
+        uow.deliveries.piece_sent(delivery.message_id, sent.platform_id, last=last, now=outbox.clock.now())
+        uow.commit()
+
+
+def _put_off(delivery: Delivery, later: Later, outbox: Outbox) -> None:
+    """Raises NotYet, unless it has been tried for long enough."""
+    now = outbox.clock.now()
+    if now - delivery.created_at > outbox.give_up_after:
+        _give_up(delivery, Rejected(reason=later.reason), outbox)
+        return
+    with outbox.unit_of_work() as uow:
+        uow.deliveries.tried(delivery.message_id, later.reason, now)
+        uow.commit()
+    raise NotYet(later)
+
+
+def _give_up(delivery: Delivery, rejected: Rejected, outbox: Outbox) -> None:
+    """The message has failed, and a colleague is to reach the customer in another way."""
+    now = outbox.clock.now()
+    with outbox.unit_of_work() as uow:
+        uow.deliveries.failed(delivery.message_id, rejected.reason, now)
+        phone = next((one.phone for one in uow.tickets.of_conversation(delivery.conversation_id) if one.phone), None)
+        text = f"【消息未送达】{delivery.text}({rejected.reason})"
+        enquiry.record(
+            Kind.ENQUIRY, delivery.conversation_id, text, UNDELIVERED, phone, outbox.content, now, uow
+        )
+        uow.commit()

@@ -1,0 +1,48 @@
+"""The jobs of queue `deliveries`: sending messages to platforms, fetching attachments from them."""
+
+from __future__ import annotations
+
+import logging
+
+import procrastinate
+from procrastinate import RetryDecision
+from procrastinate.jobs import Job
+from procrastinate.retry import BaseRetryStrategy
+
+from bot.core.errors import ServiceUnavailable
+from bot.services import attachments, outbox
+from bot.services.attachments import Cabinet
+from bot.services.outbox import NotYet, Outbox
+
+logger = logging.getLogger(__name__)
+
+#: Seconds of the first pause, doubled with every further one, and of the longest.
+_FIRST_PAUSE = 1.0
+_LONGEST_PAUSE = 300.0
+
+
+class UntilDelivered(BaseRetryStrategy):
+    """Try again after 1, 2, 4 … at most 300 seconds, or when the platform said; the job itself knows when to give up.
+
+    The lock holds back what is to follow in the conversation, so the order stays.
+    """
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(job.attempts, 12))
+        if isinstance(exception, NotYet):
+            pause = pause if exception.seconds is None else max(exception.seconds, _FIRST_PAUSE)
+        elif not isinstance(exception, ServiceUnavailable):
+            logger.error("Delivery %s failed", job.task_kwargs, exc_info=exception)
+        return RetryDecision(retry_in={"milliseconds": int(pause * 1000)})
+
+
+def register_deliveries(app: procrastinate.App, out: Outbox, cabinet: Cabinet) -> None:
+    """Make the jobs known to `app`."""
+
+    @app.task(name="deliver", queue="deliveries", retry=UntilDelivered())
+    async def deliver(message_id: int) -> None:
+        await outbox.deliver(message_id, out)
+
+    @app.task(name="fetch_attachment", queue="deliveries", retry=UntilDelivered())
+    async def fetch_attachment(attachment_id: int) -> None:
+        await attachments.fetch(attachment_id, cabinet)
