@@ -17,6 +17,7 @@ from bot.core.reading import Reading
 from bot.core.slots import NewSlot, Slot
 from bot.core.tickets import Kind as TicketKind
 from bot.core.tickets import Status, Ticket
+from bot.core.windows import Cause, Standing
 from bot.core.wording import Rendered
 
 
@@ -55,6 +56,9 @@ class Conversations(Protocol):
 
     def is_latest(self, message_id: str, conversation_id: str, before: int) -> bool:
         """Whether that was the customer's last message before a turn, by the platform's id; changes do not count."""
+
+    def store_staff(self, conversation_id: str, message_id: str, text: str, now: datetime) -> None:
+        """What a person has said to the customer on the platform itself; once for each of its ids."""
 
     def close_turn(self, turn_id: int, intent: Mapping[str, Any] | None, now: datetime) -> None: ...
     def answer_to(self, turn_id: int) -> Answer: ...
@@ -237,6 +241,11 @@ class Deliveries(Protocol):
     def piece_sent(self, message_id: int, platform_id: str | None, *, last: bool, now: datetime) -> None: ...
     def tried(self, message_id: int, problem: str, now: datetime) -> None: ...
     def failed(self, message_id: int, problem: str, now: datetime) -> None: ...
+    def sent_as(self, channel: str, platform_id: str) -> Delivery | None:
+        """What the platform knows by that name; None where nothing was sent as it."""
+
+    def pending(self, conversation_id: str) -> tuple[Delivery, ...]:
+        """What waits to be sent, the oldest first."""
 
 
 class Attachments(Protocol):
@@ -257,6 +266,42 @@ class Cursors(Protocol):
 
     def get(self, name: str) -> str | None: ...
     def put(self, name: str, value: str, now: datetime) -> None: ...
+    def read_on(self, channel: str, account: str, key: str) -> None:
+        """Put a job that reads on from a cursor into the queue; where one waits already, that will do.
+
+        `key`: what the platform wants to see for it; empty where there is none.
+        """
+
+
+class Windows(Protocol):
+    """The ledger of what customers' platforms let the shop send (bot.core.windows)."""
+
+    def open(
+        self, channel: str, address: str, cause: Cause, since: datetime, conversation_id: str | None, now: datetime
+    ) -> None:
+        """The customer has done something; what waited in the conversation for that is sent at once."""
+
+    def close(self, channel: str, address: str) -> None:
+        """Nothing may be sent until the customer does something."""
+
+    def standing(self, channel: str, address: str, now: datetime) -> Standing: ...
+    def spend(self, channel: str, address: str, now: datetime) -> None:
+        """The platform has taken a message."""
+
+    def refuse(self, channel: str, address: str, standing: Standing, now: datetime) -> None:
+        """The platform says USED_UP or CLOSED where the ledger says OPEN: believed when it goes on saying so."""
+
+
+class Tokens(Protocol):
+    """Keys for platforms' interfaces, shared by all processes."""
+
+    def get(self, name: str, now: datetime) -> str | None:
+        """None where there is none, or it ends within minutes."""
+
+    def held(self, name: str, now: datetime) -> str | None:
+        """As get, with the right to renew it until the transaction ends."""
+
+    def put(self, name: str, value: str, expires_at: datetime) -> None: ...
 
 
 class UnitOfWork(Protocol):
@@ -275,6 +320,8 @@ class UnitOfWork(Protocol):
     deliveries: Deliveries
     attachments: Attachments
     cursors: Cursors
+    windows: Windows
+    tokens: Tokens
 
     def __enter__(self) -> Self: ...
     def __exit__(
