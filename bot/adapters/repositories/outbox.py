@@ -32,7 +32,8 @@ class DeliveryRows:
         return self._find(messages.c.conversation_id == conversation_id, deliveries.c.state == "pending")
 
     def sent_as(self, channel: str, platform_id: str) -> Delivery | None:
-        found = self._find(deliveries.c.platform_id == platform_id, conversations.c.channel == channel)
+        mine = conversations.c.channel == channel
+        found = self._find(deliveries.c.platform_id == platform_id, deliveries.c.state == "sent", mine)
         return found[0] if found else None
 
     def _find(self, *conditions: ColumnElement[bool]) -> tuple[Delivery, ...]:
