@@ -29,6 +29,7 @@ from bot.adapters.unit_of_work import SqlUnitOfWork
 from bot.adapters.vocabulary import CatalogueVocabulary
 from bot.adapters.wording import load_texts
 from bot.channels.channel import Channel, Inbox
+from bot.channels.telegram_setup import make_telegram
 from bot.core.content import Content
 from bot.core.errors import SettingsError
 from bot.core.pace import Window
@@ -114,8 +115,8 @@ class Parts:
     @cached_property
     def channels(self) -> dict[str, Channel]:
         """The platforms that are configured, by the channel's name."""
-        found: list[Channel] = []
-        return {channel.name: channel for channel in found}
+        found = [make_telegram(self.settings, self.inbox, lambda: self.database_url)]
+        return {channel.name: channel for channel in found if channel}
 
     @cached_property
     def inbox(self) -> Inbox:

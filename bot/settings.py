@@ -86,6 +86,16 @@ class Settings(BaseSettings):
     public_url: str = Field(
         "", description="The gateway's address from outside, such as https://bot.example; platforms deliver to it."
     )
+    telegram_token: SecretStr | None = Field(
+        None, description="The bot's token from @BotFather. Unset: the channel Telegram is off."
+    )
+    telegram_webhook: bool = Field(
+        False, description="Whether Telegram delivers messages to `BOT_PUBLIC_URL`; otherwise they are fetched."
+    )
+    telegram_api: str = Field(
+        "https://api.telegram.org", description="Where Telegram's Bot API is: its own, or a server of yours."
+    )
+    telegram_proxy: str = Field("", description="An http:// proxy through which Telegram is reached. Empty: directly.")
     wechat_app_id: str = Field("", description="AppID of the WeChat official account (公众号). Empty: the channel is off.")
     wechat_secret: SecretStr | None = Field(None, description="Its AppSecret; with it messages are sent.")
     wechat_token: SecretStr | None = Field(None, description="The Token (令牌) typed into the account's page; 3 to 32 letters and digits.")
@@ -171,9 +181,17 @@ class Settings(BaseSettings):
             settings = cls()
         except ValidationError as error:
             problems += [f"{_variable(str(e['loc'][0]))}: {e['msg']}, got {e['input']!r}" for e in error.errors()]
+        else:
+            problems += settings._incomplete()
         if problems:
             raise SettingsError("\n".join([*problems, "See docs/settings.md for every setting."]))
         return settings
+
+    def _incomplete(self) -> list[str]:
+        """Settings that want another one."""
+        if self.telegram_webhook and not self.public_url.startswith("https://"):
+            return ["BOT_TELEGRAM_WEBHOOK: Telegram delivers to https:// alone; set BOT_PUBLIC_URL to such an address"]
+        return []
 
     @property
     def keys(self) -> frozenset[str]:

@@ -264,7 +264,9 @@ class Attachments(Protocol):
 class Cursors(Protocol):
     """How far a channel has fetched."""
 
-    def get(self, name: str) -> str | None: ...
+    def get(self, name: str, since: datetime | None = None) -> str | None:
+        """None where nothing was put, or nothing `since` then."""
+
     def put(self, name: str, value: str, now: datetime) -> None: ...
     def read_on(self, channel: str, account: str, key: str) -> None:
         """Put a job that reads on from a cursor into the queue; where one waits already, that will do.

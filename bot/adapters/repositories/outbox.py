@@ -169,8 +169,9 @@ class CursorRows:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def get(self, name: str) -> str | None:
-        return self._db.scalar(select(cursors.c.value).where(cursors.c.name == name))
+    def get(self, name: str, since: datetime | None = None) -> str | None:
+        query = select(cursors.c.value).where(cursors.c.name == name)
+        return self._db.scalar(query if since is None else query.where(cursors.c.updated_at >= since))
 
     def put(self, name: str, value: str, now: datetime) -> None:
         values = {"value": value, "updated_at": now}
