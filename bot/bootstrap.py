@@ -18,6 +18,7 @@ from actions.registry import ACTIONS
 from actions.server import DomainFreeExecutor
 from bot.adapters.clock import SystemClock
 from bot.adapters.content import load_content
+from bot.adapters.content_wechat import load_wechat
 from bot.adapters.database import make_engine, worker_alive
 from bot.adapters.figures import DatabaseFigures
 from bot.adapters.media_files import MediaFiles
@@ -30,8 +31,11 @@ from bot.adapters.vocabulary import CatalogueVocabulary
 from bot.adapters.wording import load_texts
 from bot.channels.channel import Channel, Inbox
 from bot.channels.telegram_setup import make_telegram
+from bot.channels.wechat_kf_setup import make_wechat_kf
+from bot.channels.wechat_setup import make_wechat
 from bot.core.content import Content
 from bot.core.errors import SettingsError
+from bot.core.menu import WeChatAccount
 from bot.core.pace import Window
 from bot.gateway.app import create_app
 from bot.gateway.parts import GatewayParts
@@ -58,6 +62,10 @@ class Parts:
     @cached_property
     def content(self) -> Content:
         return load_content(self.settings.content_dir)
+
+    @cached_property
+    def wechat_account(self) -> WeChatAccount:
+        return load_wechat(self.settings.content_dir)
 
     @cached_property
     def clock(self) -> SystemClock:
@@ -115,7 +123,12 @@ class Parts:
     @cached_property
     def channels(self) -> dict[str, Channel]:
         """The platforms that are configured, by the channel's name."""
-        found = [make_telegram(self.settings, self.inbox, lambda: self.database_url)]
+        settings, inbox, text = self.settings, self.inbox, self.speech.plain
+        found = [
+            make_telegram(settings, inbox, lambda: self.database_url),
+            make_wechat(settings, inbox, self.content, lambda: self.wechat_account, text),
+            make_wechat_kf(settings, inbox, self.content, text, lambda: self.database_url),
+        ]
         return {channel.name: channel for channel in found if channel}
 
     @cached_property

@@ -18,6 +18,7 @@ from bot import evaluation, operation, terminal
 from bot.bootstrap import Parts, make_parts
 from bot.commands.catalogue import catalogue_app, orders_app, stock_app
 from bot.commands.common import out, running
+from bot.commands.wechat import wechat_app
 from bot.core import complaint, courtesy
 from bot.core.errors import BotError
 from bot.core.handoff import SHOWN
@@ -35,6 +36,7 @@ app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(stock_app, name="stock")
 app.add_typer(orders_app, name="orders")
 app.add_typer(content, name="content")
+app.add_typer(wechat_app, name="wechat")
 
 
 @app.command()
@@ -249,7 +251,8 @@ def reset_wording(response: str) -> None:
 @content.command("check")
 def check_content() -> None:
     """Read the content files and name every mistake."""
-    found = make_parts("content").content
+    parts = make_parts("content")
+    found, _ = parts.content, parts.wechat_account
     out.print(f"[green]✓[/] {len(found.articles)} 种商品,{len(found.company.shops)} 家门店,没有错误")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -99,7 +99,11 @@ class PlatformApi:
     async def fetch(self, path: str, limit: int, **query: str) -> bytes:
         """A file. Raises RejectedMessage where it is larger than `limit` bytes or gone, ServiceUnavailable."""
         try:
-            return await self._with_key(lambda key: self._read(path, {**query, "access_token": key}, limit))
+            kind, data = await self._with_key(lambda key: self._read(path, {**query, "access_token": key}, limit))
+            if not kind.startswith(("application/json", "text/plain")):
+                return data
+            # Of a film the platform gives the address.
+            return (await self._read(str(_object(data).get("video_url") or ""), {}, limit))[1]
         except ApiError as error:
             if error.code in BUSY_CODES:
                 raise ServiceUnavailable(str(error)) from error
@@ -115,16 +119,17 @@ class PlatformApi:
 
         return await self._with_key(once)
 
-    async def _with_key[T](self, once: Callable[[str], Any]) -> T:
+    async def _with_key[T](self, once: Callable[[str], Awaitable[T]]) -> T:
         key = await asyncio.to_thread(self.key.get)
         try:
-            return await once(key)  # type: ignore[no-any-return]
+            return await once(key)
         except ApiError as error:
             if error.code not in KEY_CODES:
                 raise
-        return await once(await asyncio.to_thread(self.key.renew, key))  # type: ignore[no-any-return]
+        return await once(await asyncio.to_thread(self.key.renew, key))
 
-    async def _read(self, path: str, parameters: Mapping[str, str], limit: int) -> bytes:
+    async def _read(self, path: str, parameters: Mapping[str, str], limit: int) -> tuple[str, bytes]:
+        """Type and content."""
         data = bytearray()
         try:
             async with self._http.stream("GET", path, params=parameters) as response:
@@ -136,23 +141,28 @@ class PlatformApi:
                         raise RejectedMessage(f"The file has more than {limit} bytes.")
         except httpx.HTTPError as error:
             raise ServiceUnavailable(f"The platform does not answer: {type(error).__name__}") from error
-        if response.headers.get("content-type", "").startswith(("application/json", "text/plain")):
-            _refused(json.loads(data))
-            raise RejectedMessage("The platform gives an address instead of the file.")
-        return bytes(data)
+        kind = response.headers.get("content-type", "")
+        if kind.startswith(("application/json", "text/plain")):
+            _refused(_object(bytes(data)))
+        return kind, bytes(data)
 
 
 def answer_of(response: httpx.Response) -> dict[str, Any]:
     """The JSON of an answer. Raises ApiError, ServiceUnavailable."""
     if response.status_code >= 400:
         raise ServiceUnavailable(f"The platform answers {response.status_code}.")
+    answer = _object(response.content)
+    _refused(answer)
+    return answer
+
+
+def _object(data: bytes) -> dict[str, Any]:
     try:
-        answer = response.json()
+        answer = json.loads(data)
     except ValueError as error:
         raise ServiceUnavailable("The platform's answer is no JSON.") from error
     if not isinstance(answer, dict):
         raise ServiceUnavailable("The platform's answer is no JSON object.")
-    _refused(answer)
     return answer
 
 

@@ -18,8 +18,12 @@ from wechatpy.parser import parse_message
 from wechatpy.replies import TextReply
 
 from bot.channels.wechat_envelope import Seal, fields_of, required, text_of
+from bot.core.channels import COMMANDS, Inbound, Kind, Media
 from bot.core.errors import RejectedMessage
+from bot.core.windows import Cause
 
+#: As in conversations.channel.
+NAME = "wechat"
 #: The answer to a callback that says nothing to the customer; the platform does not deliver again.
 TAKEN = "success"
 #: Bytes of one text message, in a reply or by the interface.
@@ -45,7 +49,9 @@ class Act(StrEnum):
     PRESSED = "pressed"
     #: A template message has been shown, or why not: `text` is the platform's word, `media` the message's id.
     TEMPLATE_SHOWN = "template_shown"
-    #: Nothing to answer: a menu's link was opened, a place reported in passing, or a kind that is not known.
+    #: A message of a kind that is not known.
+    UNKNOWN = "unknown"
+    #: Something happened that needs no answer: a menu's link was opened, a place reported in passing.
     OTHER = "other"
 
 
@@ -95,6 +101,46 @@ def read(query: Mapping[str, str], body: bytes, seal: Seal, now: datetime) -> Ca
         media=media,
         sealed=sealed,
     )
+
+
+_KINDS = {
+    Act.TEXT: Kind.TEXT,
+    Act.VOICE: Kind.VOICE,
+    Act.IMAGE: Kind.IMAGE,
+    Act.VIDEO: Kind.VIDEO,
+    Act.LOCATION: Kind.LOCATION,
+    Act.LINK: Kind.TEXT,
+    Act.UNKNOWN: Kind.OTHER,
+    Act.FOLLOWED: Kind.EVENT,
+    Act.SCANNED: Kind.EVENT,
+    Act.PRESSED: Kind.TEXT,
+}
+
+
+def inbound(callback: Callback) -> Inbound | None:
+    """What is to be answered; None where nothing is."""
+    kind = _KINDS.get(callback.act)
+    if kind is None:
+        return None
+    text = callback.text
+    if callback.act in (Act.FOLLOWED, Act.SCANNED):
+        text = "start"
+    elif callback.act is Act.PRESSED and text in COMMANDS:
+        kind = Kind.EVENT
+    return Inbound(
+        channel=NAME,
+        customer=callback.customer,
+        message_id=callback.message_id,
+        kind=kind,
+        text=text,
+        media=Media(reference=callback.media) if callback.media else None,
+        sent_at=callback.sent_at,
+    )
+
+
+def cause(callback: Callback) -> Cause:
+    """What it lets the shop send (bot.core.windows)."""
+    return Cause.EVENT if callback.act in (Act.FOLLOWED, Act.SCANNED, Act.PRESSED) else Cause.MESSAGE
 
 
 def reply(text: str, callback: Callback, seal: Seal, nonce: str, now: datetime) -> str:
@@ -151,7 +197,7 @@ def _meaning(message: BaseMessage) -> tuple[Act, str, str]:
         case "link":
             return Act.LINK, " ".join(part for part in (message.title, message.url) if part), ""
         case _:
-            return Act.OTHER, "", ""
+            return Act.UNKNOWN, "", ""
 
 
 def _place(message: BaseMessage) -> str:

@@ -13,8 +13,11 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from bot.channels.wechat_envelope import Seal, fields_of, required, text_of
+from bot.core.channels import Inbound, Kind, Media
 from bot.core.errors import RejectedMessage
 
+#: As in conversations.channel.
+NAME = "wechat_kf"
 #: The answer to a callback.
 TAKEN = "success"
 #: Bytes: of a text, of a menu's head, of one line of a menu. Lines of a menu.
@@ -51,12 +54,22 @@ class Act(StrEnum):
     SERVICE_CHANGED = "service_changed"
     #: A person's own words to the customer, said in WeCom.
     STAFF = "staff"
-    #: Nothing to answer, or a kind that is not known.
+    #: A message of a kind that is not known.
+    UNKNOWN = "unknown"
+    #: Something happened that needs no answer.
     OTHER = "other"
 
 
-#: Numbers of a SERVICE_CHANGED.
-TAKEN_OVER, PASSED_ON, ENDED, TAKEN_UP_AGAIN = "1", "2", "3", "4"
+#: The number of a SERVICE_CHANGED after which nobody serves; with the others a person does.
+ENDED = "3"
+#: Numbers of a NOT_SENT that staff should understand.
+FAILURES = {
+    "1": "微信没有送到:客服账号已删除",
+    "4": "微信没有送到:超过48小时,请打电话联系客户",
+    "5": "微信没有送到:会话已关闭",
+    "6": "微信没有送到:超过5条,请打电话联系客户",
+    "10": "微信没有送到:客户拒收,请打电话联系客户",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +132,7 @@ def read(query: Mapping[str, str], body: bytes, seal: Seal, now: datetime) -> No
 
 
 def page(answer: Mapping[str, Any]) -> Page:
-    """A page of kf/sync_msg. An entry that cannot be read is OTHER: it must not keep the others back.
+    """A page of kf/sync_msg. An entry that cannot be read is UNKNOWN: it must not keep the others back.
 
     Raises RejectedMessage where it is no page.
     """
@@ -128,6 +141,35 @@ def page(answer: Mapping[str, Any]) -> Page:
         raise RejectedMessage("This is no page of messages.")
     items = tuple(_item(entry) for entry in entries if isinstance(entry, Mapping) and entry.get("msgid"))
     return Page(cursor=cursor, more=bool(answer.get("has_more")), items=items)
+
+
+_KINDS = {
+    Act.TEXT: Kind.TEXT,
+    Act.VOICE: Kind.VOICE,
+    Act.IMAGE: Kind.IMAGE,
+    Act.VIDEO: Kind.VIDEO,
+    Act.FILE: Kind.FILE,
+    Act.LOCATION: Kind.LOCATION,
+    Act.LINK: Kind.TEXT,
+    Act.UNKNOWN: Kind.OTHER,
+}
+
+
+def inbound(item: Item) -> Inbound | None:
+    """What is to be answered; None where nothing is."""
+    kind = _KINDS.get(item.act)
+    if kind is None or not item.customer:
+        return None
+    return Inbound(
+        channel=NAME,
+        customer=item.conversation,
+        message_id=item.message_id,
+        kind=kind,
+        text=item.text,
+        button=item.menu_id or None,
+        media=Media(reference=item.media) if item.media else None,
+        sent_at=item.sent_at,
+    )
 
 
 def parties(conversation: str) -> tuple[str, str]:
@@ -188,7 +230,7 @@ def _said(kind: str, part: Mapping[str, Any], *, staff: bool) -> dict[str, Any]:
         case "link":
             return {"act": Act.LINK, "text": " ".join(str(part[name]) for name in ("title", "url") if part.get(name))}
         case _:
-            return {"act": Act.OTHER}
+            return {"act": Act.UNKNOWN}
 
 
 def _event(part: Mapping[str, Any]) -> dict[str, Any]:

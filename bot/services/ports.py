@@ -268,6 +268,9 @@ class Cursors(Protocol):
         """None where nothing was put, or nothing `since` then."""
 
     def put(self, name: str, value: str, now: datetime) -> None: ...
+    def names(self, prefix: str) -> tuple[str, ...]:
+        """Those that were put, by how they begin."""
+
     def read_on(self, channel: str, account: str, key: str) -> None:
         """Put a job that reads on from a cursor into the queue; where one waits already, that will do.
 

@@ -179,6 +179,9 @@ class CursorRows:
             insert(cursors).values(name=name, **values).on_conflict_do_update(index_elements=["name"], set_=values)
         )
 
+    def names(self, prefix: str) -> tuple[str, ...]:
+        return tuple(self._db.scalars(select(cursors.c.name).where(cursors.c.name.startswith(prefix, autoescape=True))))
+
     def read_on(self, channel: str, account: str, key: str) -> None:
         lock = f"read:{channel}:{account}"
         self._db.execute(_ONE_BY_ONE, {"lock": lock})
