@@ -88,7 +88,8 @@ def read(query: Mapping[str, str], body: bytes, seal: Seal, now: datetime) -> Ca
     sent_at = _moment(required(fields, "CreateTime"))
     try:
         message = parse_message(xml)
-        act, text, media = _meaning(message)
+        # An event that is not known is none to the library either.
+        act, text, media = _event(message) if fields["MsgType"].lower() == "event" else _meaning(message)
     except (ExpatError, ValueError, TypeError, AttributeError) as error:
         raise RejectedMessage(f"The callback's elements do not fit its kind: {error}") from error
     return Callback(
@@ -181,8 +182,6 @@ def _identity(fields: Mapping[str, Any]) -> str:
 
 def _meaning(message: BaseMessage) -> tuple[Act, str, str]:
     """Act, text, media."""
-    if message.type == "event":
-        return _event(message)
     match message.type:
         case "text":
             return Act.TEXT, message.content or "", ""
@@ -206,7 +205,7 @@ def _place(message: BaseMessage) -> str:
 
 
 def _event(message: BaseMessage) -> tuple[Act, str, str]:
-    match message.event:
+    match getattr(message, "event", ""):
         case "subscribe" | "subscribe_scan":
             return Act.FOLLOWED, "", ""
         case "unsubscribe":
