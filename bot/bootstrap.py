@@ -29,10 +29,8 @@ from bot.adapters.text.reader import Reader
 from bot.adapters.unit_of_work import SqlUnitOfWork
 from bot.adapters.vocabulary import CatalogueVocabulary
 from bot.adapters.wording import load_texts
-from bot.channels.channel import Channel, Inbox
-from bot.channels.telegram_setup import make_telegram
-from bot.channels.wechat_kf_setup import make_wechat_kf
-from bot.channels.wechat_setup import make_wechat
+from bot.channels.channel import Channel, Inbox, Surroundings
+from bot.channels.registry import OFFERS
 from bot.core.content import Content
 from bot.core.errors import SettingsError
 from bot.core.menu import WeChatAccount
@@ -123,12 +121,14 @@ class Parts:
     @cached_property
     def channels(self) -> dict[str, Channel]:
         """The platforms that are configured, by the channel's name."""
-        settings, inbox, text = self.settings, self.inbox, self.speech.plain
-        found = [
-            make_telegram(settings, inbox, lambda: self.database_url),
-            make_wechat(settings, inbox, self.content, lambda: self.wechat_account, text),
-            make_wechat_kf(settings, inbox, self.content, text, lambda: self.database_url),
-        ]
+        around = Surroundings(
+            settings=self.settings,
+            inbox=self.inbox,
+            content=self.content,
+            text=self.speech.plain,
+            database_url=lambda: self.database_url,
+        )
+        found = [offer.make(around) for offer in OFFERS]
         return {channel.name: channel for channel in found if channel}
 
     @cached_property

@@ -17,6 +17,7 @@ from rich.table import Table
 from bot import evaluation, operation, terminal
 from bot.bootstrap import Parts, make_parts
 from bot.commands.catalogue import catalogue_app, orders_app, stock_app
+from bot.commands.channels import channels_app
 from bot.commands.common import out, running
 from bot.commands.wechat import wechat_app
 from bot.core import complaint, courtesy
@@ -36,6 +37,7 @@ app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(stock_app, name="stock")
 app.add_typer(orders_app, name="orders")
 app.add_typer(content, name="content")
+app.add_typer(channels_app, name="channels")
 app.add_typer(wechat_app, name="wechat")
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from fastapi import Request, Response
 
+from bot.channels.bodies import body_of
 from bot.channels.wechat_envelope import LARGEST, TOLERANCE
 from bot.core.errors import ForgedMessage, RejectedMessage, ServiceUnavailable
 
@@ -18,14 +19,12 @@ from bot.core.errors import ForgedMessage, RejectedMessage, ServiceUnavailable
 ACKNOWLEDGED_WITHIN = 0.9
 
 
-async def body_of(request: Request) -> bytes:
-    """Raises RejectedMessage for one that is too large, without reading all of it."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST:
-            raise RejectedMessage(f"The callback has more than {LARGEST} bytes.")
-    return bytes(body)
+async def callback_of(request: Request) -> bytes:
+    """The body. Raises RejectedMessage for one that is too large."""
+    body = await body_of(request, LARGEST)
+    if body is None:
+        raise RejectedMessage(f"The callback has more than {LARGEST} bytes.")
+    return body
 
 
 async def in_time[T](work: Awaitable[T]) -> T:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 
 from bot.core.channels import Inbound
+from bot.core.content import Content
 from bot.core.conversation import Received
 from bot.services import inbox
 from bot.services.inbox import Beside, Limits
 from bot.services.ports import Clock, Fetching, Outgoing, UnitOfWork
+from bot.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +29,19 @@ class Inbox:
         """As bot.services.inbox.take; the platform may be told that the message was taken once this returns."""
         now = self.clock.now()
         return await asyncio.to_thread(inbox.take, inbound, self.limits, now, self.unit_of_work(), beside)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What a channel is made of."""
+
+    settings: Settings
+    inbox: Inbox
+    content: Content
+    #: A text of domain/ that needs nothing but the company.
+    text: Callable[[str], str]
+    #: Asked for when a channel fetches: a process that only delivers needs none.
+    database_url: Callable[[], str]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -96,8 +96,6 @@ class _Update(_Part):
 
 def update_of(body: bytes) -> dict[str, Any]:
     """An update as it is delivered to a webhook. Raises RejectedMessage where it is no JSON object."""
-    if len(body) > LONGEST_UPDATE:
-        raise RejectedMessage(f"An update of {len(body)} bytes.")
     try:
         update = json.loads(body)
     except (ValueError, RecursionError) as error:

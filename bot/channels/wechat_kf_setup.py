@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from bot.channels import wechat_kf
-from bot.channels.channel import Channel, Finding, Inbox
+from bot.channels.channel import Channel, Finding, Inbox, Surroundings
 from bot.channels.platform_api import ApiError, PlatformApi
 from bot.channels.wechat_envelope import Seal
 from bot.channels.wechat_kf_sender import KfSender, People, access_key
 from bot.channels.wechat_kf_shell import PATH, KfShell
-from bot.core.content import Content
 from bot.core.errors import BotError, ServiceUnavailable
 from bot.settings import Settings
 
@@ -22,10 +19,9 @@ _MEND = {
 }
 
 
-def make_wechat_kf(
-    settings: Settings, inbox: Inbox, content: Content, text: Callable[[str], str], database_url: Callable[[], str]
-) -> Channel | None:
-    """None where it is not configured. `text`: a text of domain/ that needs nothing."""
+def make_wechat_kf(around: Surroundings) -> Channel | None:
+    """None where it is not configured."""
+    settings, inbox = around.settings, around.inbox
     if missing(settings):
         return None
     sender = KfSender(
@@ -34,13 +30,13 @@ def make_wechat_kf(
         clock=inbox.clock,
         unit_of_work=inbox.unit_of_work,
     )
-    shell = KfShell(seal=_seal(settings), inbox=inbox, sender=sender, content=content, text=text)
+    shell = KfShell(seal=_seal(settings), inbox=inbox, sender=sender, content=around.content, text=around.text)
     return Channel(
         name=wechat_kf.NAME,
         outgoing=sender,
         source=sender,
         router=shell.router(),
-        poll=lambda: shell.poll(database_url()),
+        poll=lambda: shell.poll(around.database_url()),
         examine=lambda: examine(settings, sender.api),
         read_on=shell.read_on,
     )

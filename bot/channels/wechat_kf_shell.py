@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 
 from bot.adapters.lead import alone
 from bot.channels import wechat_kf
-from bot.channels.callbacks import body_of, in_time, plain, refusal, wall_clock
+from bot.channels.callbacks import callback_of, in_time, plain, refusal, wall_clock
 from bot.channels.channel import Inbox
 from bot.channels.platform_api import ApiError
 from bot.channels.wechat_envelope import Seal
@@ -62,7 +62,7 @@ class KfShell:
     async def called(self, request: Request) -> Response:
         """There is something new. Raises ServiceUnavailable: then the platform calls again."""
         try:
-            notice = wechat_kf.read(request.query_params, await body_of(request), self.seal, wall_clock())
+            notice = wechat_kf.read(request.query_params, await callback_of(request), self.seal, wall_clock())
         except RejectedMessage as problem:
             logger.warning("A callback was refused: %s", problem)
             return refusal(problem)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+from bot.adapters.content_wechat import load_wechat
 from bot.channels import wechat
-from bot.channels.channel import Channel, Finding, Inbox
+from bot.channels.channel import Channel, Finding, Inbox, Surroundings
 from bot.channels.platform_api import ApiError, PlatformApi
 from bot.channels.wechat_envelope import Seal
 from bot.channels.wechat_passive import Passive
 from bot.channels.wechat_sender import PassiveSender, WeChatSender, access_key
 from bot.channels.wechat_shell import PATH, WeChatShell
-from bot.core.content import Content
 from bot.core.errors import BotError, ServiceUnavailable, SettingsError
 from bot.core.menu import Entry, WeChatAccount
 from bot.settings import Settings
@@ -26,22 +26,25 @@ _MEND = {
 }
 
 
-def make_wechat(
-    settings: Settings, inbox: Inbox, content: Content, account: Callable[[], WeChatAccount], text: Callable[[str], str]
-) -> Channel | None:
-    """None where it is not configured. `text`: a text of domain/ that needs nothing."""
+def make_wechat(around: Surroundings) -> Channel | None:
+    """None where it is not configured. Raises ContentError."""
+    settings, inbox = around.settings, around.inbox
     if missing(settings):
         return None
+    account = load_wechat(settings.content_dir)
     source = WeChatSender(
         api=make_api(settings, inbox),
-        template=account().template,
-        company=content.company,
+        template=account.template,
+        company=around.content.company,
         clock=inbox.clock,
         unit_of_work=inbox.unit_of_work,
     )
-    passive = Passive(clock=inbox.clock, unit_of_work=inbox.unit_of_work, text=text)
+    passive = Passive(clock=inbox.clock, unit_of_work=inbox.unit_of_work, text=around.text)
     shell = WeChatShell(
-        seal=make_seal(settings), inbox=inbox, content=content, passive=None if settings.wechat_interface else passive
+        seal=make_seal(settings),
+        inbox=inbox,
+        content=around.content,
+        passive=None if settings.wechat_interface else passive,
     )
     return Channel(
         name=wechat.NAME,
@@ -49,7 +52,7 @@ def make_wechat(
         source=source,
         router=shell.router(),
         poll=None,
-        examine=lambda: examine(settings, source.api, account()),
+        examine=lambda: examine(settings, source.api, account),
     )
 
 

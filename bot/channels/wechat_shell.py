@@ -14,7 +14,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.background import BackgroundTask
 
 from bot.channels import wechat
-from bot.channels.callbacks import Signatures, body_of, in_time, plain, refusal, wall_clock
+from bot.channels.callbacks import Signatures, callback_of, in_time, plain, refusal, wall_clock
 from bot.channels.channel import Inbox
 from bot.channels.wechat import Act, Callback
 from bot.channels.wechat_envelope import Seal
@@ -65,7 +65,7 @@ class WeChatShell:
         """What a customer did. Raises ServiceUnavailable: then the platform delivers it again."""
         began = time.monotonic()
         try:
-            body = await body_of(request)
+            body = await callback_of(request)
             callback = wechat.read(request.query_params, body, self.seal, wall_clock())
             if not callback.sealed:
                 self._signatures.check(request.query_params["signature"], body)

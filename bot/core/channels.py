@@ -28,6 +28,8 @@ class Kind(StrEnum):
     EVENT = "event"
     #: An earlier message was changed. Its id is edit_id() of that message's.
     EDIT = "edit"
+    #: What was just answered, once more: a change that changes nothing, the next photo of several.
+    REPEATED = "repeated"
     #: A kind that the channel has and the shop has no use for.
     OTHER = "other"
     #: Longer than is accepted; the text is cut.
@@ -73,6 +75,16 @@ class Inbound:
     media: Media | None = None
     #: When it was written, where the platform says so.
     sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preceding:
+    """The message before a customer's message; changes of messages do not count."""
+
+    #: The platform's id.
+    message_id: str
+    kind: Kind
+    received_at: datetime
 
 
 def edit_id(message_id: str, version: str) -> str:

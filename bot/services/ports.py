@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from bot.core.catalogue import Article, Query, Stocked
-from bot.core.channels import Attachment, Delivery, Kind, SendResult
+from bot.core.channels import Attachment, Delivery, Kind, Preceding, SendResult
 from bot.core.conversation import Answer, Button, Incoming, Message, Received, Reply, State
 from bot.core.handoff import Handoff, Reason
 from bot.core.orders import Order
@@ -54,8 +54,11 @@ class Conversations(Protocol):
     def press(self, turn_id: int, button: str) -> Incoming:
         """Take a message for the pressing of a button."""
 
-    def is_latest(self, message_id: str, conversation_id: str, before: int) -> bool:
-        """Whether that was the customer's last message before a turn, by the platform's id; changes do not count."""
+    def preceding(self, conversation_id: str, before: int) -> Preceding | None:
+        """The customer's last message before a turn."""
+
+    def last_version(self, conversation_id: str, message_id: str, before: int) -> str | None:
+        """What a message said before a turn, by the platform's id; None where it is not known."""
 
     def store_staff(self, conversation_id: str, message_id: str, text: str, now: datetime) -> None:
         """What a person has said to the customer on the platform itself; once for each of its ids."""

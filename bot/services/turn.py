@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.channels import COMMANDS, NUMBERED, Kind, edited
 from bot.core.choices import picked
@@ -40,6 +40,8 @@ _ALONE_WITHOUT_TEXT = {
     Kind.LOCATION: "utter_location_unread",
     Kind.OTHER: "utter_kind_unread",
 }
+#: Photos that come so closely were sent together.
+_TOGETHER = timedelta(seconds=10)
 #: A longer reply names no choice by its number or title.
 _LONGEST_PICK = 40
 
@@ -76,26 +78,45 @@ def begin(turn_id: int, uow: UnitOfWork) -> Incoming | None:
     """What the turn is to answer; None where it is answered already."""
     with uow:
         incoming = uow.conversations.incoming(turn_id)
-        if incoming.kind is Kind.EVENT:
-            incoming = replace(incoming, payload=COMMANDS.get(incoming.text))
-        elif incoming.kind is Kind.EDIT:
-            incoming = _corrected(incoming, uow)
-        elif incoming.channel in NUMBERED:
-            incoming = _picked(incoming, uow)
+        incoming = _seen(incoming, uow)
         uow.commit()
     return None if incoming.answered else incoming
+
+
+def _seen(incoming: Incoming, uow: UnitOfWork) -> Incoming:
+    """The message as what it means beside those before it."""
+    match incoming.kind:
+        case Kind.EVENT:
+            return replace(incoming, payload=COMMANDS.get(incoming.text))
+        case Kind.EDIT:
+            return _corrected(incoming, uow)
+        case Kind.IMAGE if not incoming.text:
+            return _one_of_several(incoming, uow)
+        case Kind.TEXT if incoming.channel in NUMBERED:
+            return _picked(incoming, uow)
+        case _:
+            return incoming
 
 
 def _corrected(incoming: Incoming, uow: UnitOfWork) -> Incoming:
     """A change of the customer's latest message is the message said again; one of an earlier message stays an edit."""
     changed = edited(incoming.external_id or "")
-    latest = uow.conversations.is_latest(changed, incoming.conversation_id, incoming.turn_id)
-    return replace(incoming, kind=Kind.TEXT) if latest else incoming
+    if uow.conversations.last_version(incoming.conversation_id, changed, incoming.turn_id) == incoming.text:
+        return replace(incoming, kind=Kind.REPEATED)
+    latest = uow.conversations.preceding(incoming.conversation_id, incoming.turn_id)
+    return replace(incoming, kind=Kind.TEXT) if latest and latest.message_id == changed else incoming
+
+
+def _one_of_several(incoming: Incoming, uow: UnitOfWork) -> Incoming:
+    """Photos sent together are acknowledged once."""
+    before = uow.conversations.preceding(incoming.conversation_id, incoming.turn_id)
+    together = before and before.kind is Kind.IMAGE and incoming.received_at - before.received_at < _TOGETHER
+    return replace(incoming, kind=Kind.REPEATED) if together else incoming
 
 
 def _picked(incoming: Incoming, uow: UnitOfWork) -> Incoming:
     """A number for the button it stands for, where there are no buttons."""
-    if incoming.kind is not Kind.TEXT or incoming.payload or len(incoming.text) > _LONGEST_PICK:
+    if incoming.payload or len(incoming.text) > _LONGEST_PICK:
         return incoming
     offered = uow.conversations.offered(incoming.conversation_id, incoming.turn_id)
     place = picked(incoming.text, [button.title for button in offered])
@@ -141,7 +162,7 @@ def unasked(incoming: Incoming, text: str) -> list[Say] | None:
 
     `text` is the message as Rasa would get it. None: the dialogue is to be asked.
     """
-    if incoming.state is State.STAFF:
+    if incoming.state is State.STAFF or incoming.kind is Kind.REPEATED:
         return []
     alone = _ALWAYS_ALONE.get(incoming.kind) or (None if text else _ALONE_WITHOUT_TEXT.get(incoming.kind))
     if alone:

@@ -126,7 +126,7 @@ def test_older_of_two_pollers_gets_a_conflict(platform: TelegramPlatform) -> Non
     statuses: list[int] = []
     older = threading.Thread(target=lambda: statuses.append(ask(platform, "getUpdates", timeout=20)[0]))
     older.start()
-    platform.wait_until(lambda: platform.calls["getUpdates"] == 1)
+    platform.wait_until(lambda: platform.calls["getupdates"] == 1)
     time.sleep(0.2)
     assert ask(platform, "getUpdates", timeout=0)[0] == 200
     older.join()

@@ -7,6 +7,7 @@ leaves unsaid (how many messages a chat bears before it answers 429) is decided 
 from __future__ import annotations
 
 import json
+import random
 import re
 import threading
 import time
@@ -15,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tests.platforms.serving import Answer, BrokenOff, Call, Failures, as_json, serving
 from tests.platforms.telegram_customer import TelegramCustomer
@@ -60,16 +61,17 @@ class TelegramPlatform:
     customers: dict[int, TelegramCustomer] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     commands: list[dict[str, str]] = field(default_factory=list)
-    #: Calls by method, and refusals by code.
+    #: Calls by method (in small letters), and refusals by code.
     calls: Counter[str] = field(default_factory=Counter)
     refusals: Counter[int] = field(default_factory=Counter)
-    #: Every call's method and parameters.
+    #: Every call's method (in small letters) and parameters.
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     confirmed: set[str] = field(default_factory=set)
     changed: threading.Condition = field(default_factory=threading.Condition)
     _polls: int = 0
-    _update_id: int = 731_000_000
-    _message_id: int = 0
+    # Beyond those of every platform that was played before.
+    _update_id: int = field(default_factory=lambda: time.time_ns() // 10**6)
+    _message_id: int = field(default_factory=lambda: time.time_ns() // 10**6 % 10**9)
     _allowed: tuple[str, ...] = _USUAL
     _heard: dict[int, list[float]] = field(default_factory=dict)
     webhook: Webhook | None = None
@@ -79,7 +81,7 @@ class TelegramPlatform:
     def customer(self, name: str = "林涛") -> TelegramCustomer:
         """Somebody new."""
         with self.changed:
-            someone = TelegramCustomer(self, 5_000_000_000 + len(self.customers), name)
+            someone = TelegramCustomer(self, random.randrange(10**9, 10**10), name)
             self.customers[someone.id] = someone
         return someone
 
@@ -108,7 +110,7 @@ class TelegramPlatform:
             return no.answer()
 
     def _answer(self, call: Call) -> Answer:
-        found = _PATH.fullmatch(call.path)
+        found = _PATH.fullmatch(unquote(call.path))
         if found is None or not _TOKEN.fullmatch(found["token"]):
             raise Refused(404, "Not Found")
         if found["token"] != TOKEN:
@@ -125,8 +127,8 @@ class TelegramPlatform:
             raise Refused(404, "Not Found: method not found")
         parameters = _parameters(call)
         with self.changed:
-            self.calls[found["rest"]] += 1
-            self.asked.append((found["rest"], parameters))
+            self.calls[found["rest"].lower()] += 1
+            self.asked.append((found["rest"].lower(), parameters))
         result = method(parameters)
         return as_json({"ok": True, "result": result})
 

@@ -40,6 +40,7 @@ class Webhook:
             if 200 <= status < 300:
                 with platform.changed:
                     platform.updates = [one for one in platform.updates if one is not update]
+                    platform.changed.notify_all()
                 continue
             text = f"Wrong response from the webhook: {status}" if status else "Connection refused"
             self.trouble = {"last_error_date": int(time.time()), "last_error_message": text}

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from bot.adapters.repositories import turn_statements
 from bot.adapters.repositories.turn_statements import REPLIES
 from bot.adapters.tables import conversations, customers, deliveries, messages
-from bot.core.channels import PUSHED, Kind
+from bot.core.channels import PUSHED, Kind, Preceding, edit_id
 from bot.core.conversation import Answer, Button, Incoming, Message, Received, Reply, State
 from bot.core.say import Choice
 
@@ -207,9 +207,9 @@ class ConversationRows:
         self._db.execute(update(messages).where(messages.c.id == turn_id).values(button=button))
         return self.incoming(turn_id)
 
-    def is_latest(self, message_id: str, conversation_id: str, before: int) -> bool:
-        latest = (
-            select(messages.c.external_id)
+    def preceding(self, conversation_id: str, before: int) -> Preceding | None:
+        row = self._db.execute(
+            select(messages.c.external_id, messages.c.kind, messages.c.created_at)
             .where(
                 messages.c.conversation_id == conversation_id,
                 messages.c.direction == "in",
@@ -218,8 +218,23 @@ class ConversationRows:
             )
             .order_by(messages.c.id.desc())
             .limit(1)
+        ).one_or_none()
+        return row and Preceding(message_id=row.external_id, kind=Kind(row.kind), received_at=row.created_at)
+
+    def last_version(self, conversation_id: str, message_id: str, before: int) -> str | None:
+        return self._db.scalar(
+            select(messages.c.text)
+            .where(
+                messages.c.conversation_id == conversation_id,
+                messages.c.id < before,
+                or_(
+                    messages.c.external_id == message_id,
+                    messages.c.external_id.startswith(edit_id(message_id, ""), autoescape=True),
+                ),
+            )
+            .order_by(messages.c.id.desc())
+            .limit(1)
         )
-        return self._db.scalar(latest) == message_id
 
     def close_turn(self, turn_id: int, intent: Mapping[str, Any] | None, now: datetime) -> None:
         self._db.execute(turn_statements.CLOSE_TURN, {"closed": turn_id, "understood": intent, "now": now})
