@@ -116,6 +116,11 @@ class KfSender:
         given = await self.api.post("/cgi-bin/kf/service_state/get", body)
         return Service(int(given["service_state"]))
 
+    async def accounts(self) -> list[str]:
+        """The enterprise's accounts. Raises ApiError, ServiceUnavailable."""
+        given = await self.api.get("/cgi-bin/kf/account/list")
+        return [str(one["open_kfid"]) for one in given.get("account_list") or ()]
+
     async def welcome(self, code: str, text: str) -> None:
         """Said to somebody who has opened the conversation. Raises ApiError, ServiceUnavailable."""
         await self.api.post("/cgi-bin/kf/send_msg_on_event", {"code": code, **wechat_kf.text_message(text)})

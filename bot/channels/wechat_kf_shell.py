@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 PATH = "/channels/wechat-kf"
 #: Seconds between two looks for what nobody called about. Without a callback's token the platform answers few of them.
 _LOOK = 60.0
+#: Where an account is read for the first time, what is older was somebody else's to answer.
+_BEFORE = timedelta(hours=1)
 #: The token of a callback has ended, or was never one.
 _NO_TOKEN = 95007
 #: A welcome's code is good for 20 seconds; what came later is history.
@@ -80,19 +82,18 @@ class KfShell:
 
         async def step() -> None:
             try:
-                await asyncio.to_thread(self._look)
-            except ServiceUnavailable as problem:
+                for account in await asyncio.to_thread(self._known) or await self.sender.accounts():
+                    await asyncio.to_thread(self._read_soon, Notice(token="", open_kfid=account))
+            except (ApiError, ServiceUnavailable) as problem:
                 logger.warning("WeChat customer service: %s", problem)
             await asyncio.sleep(_LOOK)
 
         await alone(database_url, wechat_kf.NAME, step)
 
-    def _look(self) -> None:
+    def _known(self) -> list[str]:
+        """The accounts that were read before."""
         with self.inbox.unit_of_work() as uow:
-            known = uow.cursors.names(f"{wechat_kf.NAME}:")
-            for name in known or (f"{wechat_kf.NAME}:",):
-                uow.cursors.read_on(wechat_kf.NAME, name.partition(":")[2], "")
-            uow.commit()
+            return [name.partition(":")[2] for name in uow.cursors.names(f"{wechat_kf.NAME}:")]
 
     async def read_on(self, account: str, token: str) -> None:
         """Read page by page to the end; how far it came is kept when everything of a page is stored.
@@ -104,7 +105,8 @@ class KfShell:
             cursor = await asyncio.to_thread(self._cursor, account)
             page = await self._page(account, cursor, token)
             for item in page.items:
-                await self._take(item)
+                if cursor or wall_clock() - item.sent_at < _BEFORE:
+                    await self._take(item)
             await asyncio.to_thread(self._keep, account, page.cursor or cursor)
             more = page.more and page.cursor not in ("", cursor)
 

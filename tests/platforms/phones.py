@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from tests.platforms.small_stack import SmallStack
 from tests.stack import Heard, Stack
 
 _PATIENCE = 90.0
@@ -24,7 +25,7 @@ class Person(Protocol):
 class Telephone:
     """One customer's talk."""
 
-    stack: Stack
+    stack: Stack | SmallStack
     person: Person
     channel: str
     #: As in conversations.external_id.
