@@ -162,7 +162,7 @@ grants = Table(
     Column("cause", Text, primary_key=True),
     _when("closes_at"),
     Column("remaining", Integer, CheckConstraint("remaining >= 0", name="not_negative"), nullable=False),
-    # How often in a row the platform has refused what this says is allowed.
+    # How often the platform has refused what this says is allowed.
     Column("refusals", Integer, nullable=False, server_default="0"),
     _one_of("cause", "message", "event"),
 )

@@ -22,6 +22,11 @@ BUSY_CODES = KEY_CODES | {-1, 45009, 45011, 45033}
 _TIMEOUT = httpx.Timeout(8.0, connect=4.0)
 
 
+def may_pass(error: BotError) -> bool:
+    """Whether the same call may work later."""
+    return not isinstance(error, ApiError) or error.code in BUSY_CODES
+
+
 class ApiError(BotError):
     """The platform has refused a call."""
 

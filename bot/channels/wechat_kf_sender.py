@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import httpx
 
 from bot.channels import wechat_kf
-from bot.channels.platform_api import BUSY_CODES, AccessKey, ApiError, PlatformApi
+from bot.channels.ledger import USED_UP, WAITING, Ledger
+from bot.channels.platform_api import AccessKey, ApiError, PlatformApi, may_pass
 from bot.channels.wechat_kf import Service
-from bot.channels.wechat_sender import WAITING
 from bot.core.channels import Later, Rejected, SendResult, Sent
 from bot.core.choices import numbered
 from bot.core.conversation import State
@@ -25,7 +25,6 @@ logger = logging.getLogger(__name__)
 
 _STANDINGS = {95001: Standing.USED_UP, 95002: Standing.CLOSED}
 _CLOSED = "客户48小时内没有联系过微信客服,微信不让再发消息,请打电话联系客户"
-_USED_UP = "微信允许的条数用完了,客户再说话时自动发出"
 _SERVED = "客户在企业微信里由人工接待,请在企业微信里回复"
 #: The conversation is with a person, or has ended.
 _NOT_OURS = 95018
@@ -47,8 +46,7 @@ class KfSender:
 
     api: PlatformApi
     people: People
-    clock: Clock
-    unit_of_work: Callable[[], UnitOfWork]
+    ledger: Ledger
 
     def pieces(self, text: str, buttons: Sequence[tuple[str, str]]) -> tuple[str, ...]:
         """With choices the text is the head of a menu, which is shorter; where they fit none, they are a list."""
@@ -60,33 +58,25 @@ class KfSender:
         return split(numbered(text, [title for title, _ in buttons]), wechat_kf.LONGEST, utf8)
 
     async def send(self, address: str, text: str, buttons: Sequence[tuple[str, str]]) -> SendResult:
-        standing = await asyncio.to_thread(self._standing, address)
-        if standing is Standing.CLOSED:
-            return Rejected(reason=_CLOSED)
-        if standing is Standing.USED_UP:
-            return Later(reason=_USED_UP, seconds=WAITING)
+        allowed = await asyncio.to_thread(self.ledger.spend, address)
+        if isinstance(allowed, Standing):
+            return Rejected(reason=_CLOSED) if allowed is Standing.CLOSED else Later(reason=USED_UP, seconds=WAITING)
         open_kfid, customer = wechat_kf.parties(address)
         said = wechat_kf.menu_message(text, _lines(buttons)) or wechat_kf.text_message(text)
         try:
             given = await self.api.post("/cgi-bin/kf/send_msg", {"touser": customer, "open_kfid": open_kfid, **said})
-        except ApiError as error:
-            return await self._refused(address, error)
-        except ServiceUnavailable as error:
-            return Later(reason=str(error))
-        await asyncio.to_thread(self._spend, address)
+        except (ApiError, ServiceUnavailable) as error:
+            code = getattr(error, "code", 0)
+            standing = _STANDINGS.get(code)
+            await asyncio.to_thread(self.ledger.give_back, address, allowed, standing)
+            if standing or may_pass(error):
+                return Later(reason=str(error))
+            return Rejected(reason=_SERVED if code == _NOT_OURS else str(error))
         await self._hand_over(address)
         return Sent(platform_id=str(given.get("msgid") or ""))
 
     async def fetch(self, reference: str, limit: int) -> bytes:
         return await self.api.fetch("/cgi-bin/media/get", limit, media_id=reference)
-
-    async def _refused(self, address: str, error: ApiError) -> SendResult:
-        if error.code in _STANDINGS:
-            await asyncio.to_thread(self._refuse, address, _STANDINGS[error.code])
-            return Later(reason=str(error))
-        if error.code == _NOT_OURS:
-            return Rejected(reason=_SERVED)
-        return Later(reason=str(error)) if error.code in BUSY_CODES else Rejected(reason=str(error))
 
     async def _hand_over(self, address: str) -> None:
         """After the customer was told that a person comes, the platform is told too. Where it refuses, the desk serves."""
@@ -127,33 +117,19 @@ class KfSender:
 
     def _waits_for_person(self, address: str) -> int | None:
         """The place in the queue."""
-        with self.unit_of_work() as uow:
+        with self.ledger.unit_of_work() as uow:
             conversation_id = uow.conversations.find(wechat_kf.NAME, address)
             entered = uow.handoffs.open_for(conversation_id) if conversation_id else None
         return entered.id if entered is not None and entered.state == "waiting" else None
 
     def _handed_over(self, address: str, handoff_id: int) -> None:
         """From now on the assistant is silent; the queue is WeCom's."""
-        with self.unit_of_work() as uow:
+        with self.ledger.unit_of_work() as uow:
             conversation_id = uow.conversations.find(wechat_kf.NAME, address)
             if conversation_id is not None:
                 uow.conversations.lock(conversation_id)
                 uow.conversations.set_state(conversation_id, State.STAFF)
-            uow.handoffs.close(handoff_id, self.clock.now())
-            uow.commit()
-
-    def _standing(self, address: str) -> Standing:
-        with self.unit_of_work() as uow:
-            return uow.windows.standing(wechat_kf.NAME, address, self.clock.now())
-
-    def _spend(self, address: str) -> None:
-        with self.unit_of_work() as uow:
-            uow.windows.spend(wechat_kf.NAME, address, self.clock.now())
-            uow.commit()
-
-    def _refuse(self, address: str, standing: Standing) -> None:
-        with self.unit_of_work() as uow:
-            uow.windows.refuse(wechat_kf.NAME, address, standing, self.clock.now())
+            uow.handoffs.close(handoff_id, self.ledger.clock.now())
             uow.commit()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.channels import wechat_kf
 from bot.channels.channel import Channel, Finding, Inbox, Surroundings
+from bot.channels.ledger import Ledger
 from bot.channels.platform_api import ApiError, PlatformApi
 from bot.channels.wechat_envelope import Seal
 from bot.channels.wechat_kf_sender import KfSender, People, access_key
@@ -27,8 +28,7 @@ def make_wechat_kf(around: Surroundings) -> Channel | None:
     sender = KfSender(
         api=_api(settings, inbox),
         people=People(in_wecom=settings.wechat_kf_handoff == "wecom", servicer=settings.wechat_kf_servicer),
-        clock=inbox.clock,
-        unit_of_work=inbox.unit_of_work,
+        ledger=Ledger(channel=wechat_kf.NAME, clock=inbox.clock, unit_of_work=inbox.unit_of_work),
     )
     shell = KfShell(seal=_seal(settings), inbox=inbox, sender=sender, content=around.content, text=around.text)
     return Channel(

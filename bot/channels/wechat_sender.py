@@ -11,7 +11,8 @@ from typing import Any
 import httpx
 
 from bot.channels import wechat
-from bot.channels.platform_api import BUSY_CODES, AccessKey, ApiError, PlatformApi
+from bot.channels.ledger import USED_UP, WAITING, Ledger
+from bot.channels.platform_api import AccessKey, ApiError, PlatformApi, may_pass
 from bot.core.channels import Later, Rejected, SendResult, Sent
 from bot.core.choices import numbered
 from bot.core.errors import ServiceUnavailable
@@ -23,10 +24,7 @@ from bot.services.ports import Clock, UnitOfWork
 
 #: The platform's own words for what bot.core.windows says.
 _STANDINGS = {45015: Standing.CLOSED, 45047: Standing.USED_UP}
-#: Seconds until what waits for the customer's next message is looked at without one.
-WAITING = 3600.0
 _CLOSED = "客户48小时内没有联系过公众号,微信不让再发消息,请打电话联系客户"
-_USED_UP = "微信允许的条数用完了,客户再说话时自动发出"
 #: Characters of a template's field.
 _FIELD = 20
 
@@ -43,29 +41,25 @@ class WeChatSender:
     api: PlatformApi
     template: Template | None
     company: Company
-    clock: Clock
-    unit_of_work: Callable[[], UnitOfWork]
+    ledger: Ledger
 
     def pieces(self, text: str, buttons: Sequence[tuple[str, str]]) -> tuple[str, ...]:
         return pieces(text, buttons)
 
     async def send(self, address: str, text: str, buttons: Sequence[tuple[str, str]]) -> SendResult:
         """The buttons stand in the text already."""
-        standing = await asyncio.to_thread(self._standing, address)
-        if standing is Standing.CLOSED:
+        allowed = await asyncio.to_thread(self.ledger.spend, address)
+        if allowed is Standing.CLOSED:
             return await self._outside(address, text)
-        if standing is Standing.USED_UP:
-            return Later(reason=_USED_UP, seconds=WAITING)
+        if isinstance(allowed, Standing):
+            return Later(reason=USED_UP, seconds=WAITING)
         body = {"touser": address, "msgtype": "text", "text": {"content": text}}
         try:
             await self.api.post("/cgi-bin/message/custom/send", body)
-        except ApiError as error:
-            if error.code in _STANDINGS:
-                await asyncio.to_thread(self._refuse, address, _STANDINGS[error.code])
-            return Later(reason=str(error)) if error.code in BUSY_CODES | _STANDINGS.keys() else Rejected(reason=str(error))
-        except ServiceUnavailable as error:
-            return Later(reason=str(error))
-        await asyncio.to_thread(self._spend, address)
+        except (ApiError, ServiceUnavailable) as error:
+            standing = _STANDINGS.get(getattr(error, "code", 0))
+            await asyncio.to_thread(self.ledger.give_back, address, allowed, standing)
+            return Later(reason=str(error)) if standing or may_pass(error) else Rejected(reason=str(error))
         return Sent()
 
     async def fetch(self, reference: str, limit: int) -> bytes:
@@ -87,7 +81,7 @@ class WeChatSender:
                 return Sent()
             given = await self.api.post("/cgi-bin/message/template/send", body | {"client_msg_id": once})
         except ApiError as error:
-            return Later(reason=str(error)) if error.code in BUSY_CODES else Rejected(reason=f"{_CLOSED}({error})")
+            return Later(reason=str(error)) if may_pass(error) else Rejected(reason=f"{_CLOSED}({error})")
         except ServiceUnavailable as error:
             return Later(reason=str(error))
         return Sent(platform_id=str(given.get("msgid") or ""))
@@ -95,7 +89,7 @@ class WeChatSender:
     def _value(self, what: str, text: str) -> str:
         match what:
             case "time":
-                return f"{self.clock.now().astimezone(self.company.zone):%Y年%m月%d日 %H:%M}"
+                return f"{self.ledger.clock.now().astimezone(self.company.zone):%Y年%m月%d日 %H:%M}"
             case "company":
                 return self.company.name[:_FIELD]
             case "hotline":
@@ -103,20 +97,6 @@ class WeChatSender:
             case _:
                 line = " ".join(text.split())
                 return line if len(line) <= _FIELD else f"{line[: _FIELD - 1]}…"
-
-    def _standing(self, address: str) -> Standing:
-        with self.unit_of_work() as uow:
-            return uow.windows.standing(wechat.NAME, address, self.clock.now())
-
-    def _spend(self, address: str) -> None:
-        with self.unit_of_work() as uow:
-            uow.windows.spend(wechat.NAME, address, self.clock.now())
-            uow.commit()
-
-    def _refuse(self, address: str, standing: Standing) -> None:
-        with self.unit_of_work() as uow:
-            uow.windows.refuse(wechat.NAME, address, standing, self.clock.now())
-            uow.commit()
 
 
 @dataclass(frozen=True, kw_only=True)

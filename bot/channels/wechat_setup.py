@@ -8,6 +8,7 @@ from typing import Any
 from bot.adapters.content_wechat import load_wechat
 from bot.channels import wechat
 from bot.channels.channel import Channel, Finding, Inbox, Surroundings
+from bot.channels.ledger import Ledger
 from bot.channels.platform_api import ApiError, PlatformApi
 from bot.channels.wechat_envelope import Seal
 from bot.channels.wechat_passive import Passive
@@ -36,8 +37,7 @@ def make_wechat(around: Surroundings) -> Channel | None:
         api=make_api(settings, inbox),
         template=account.template,
         company=around.content.company,
-        clock=inbox.clock,
-        unit_of_work=inbox.unit_of_work,
+        ledger=Ledger(channel=wechat.NAME, clock=inbox.clock, unit_of_work=inbox.unit_of_work),
     )
     passive = Passive(clock=inbox.clock, unit_of_work=inbox.unit_of_work, text=around.text)
     shell = WeChatShell(

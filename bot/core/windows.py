@@ -18,7 +18,7 @@ class Cause(StrEnum):
 
 #: For how long, and how many messages, each lets the shop write (rules of WeChat since June 2023).
 ALLOWED = {Cause.MESSAGE: (timedelta(hours=48), 5), Cause.EVENT: (timedelta(minutes=1), 3)}
-#: A platform that refuses so often in a row, against the ledger, knows better than the ledger.
+#: A platform that refuses so often since the customer's last act, against the ledger, knows better than the ledger.
 CONVINCED_AFTER = 5
 
 

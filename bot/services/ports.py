@@ -293,11 +293,14 @@ class Windows(Protocol):
         """Nothing may be sent until the customer does something."""
 
     def standing(self, channel: str, address: str, now: datetime) -> Standing: ...
-    def spend(self, channel: str, address: str, now: datetime) -> None:
-        """The platform has taken a message."""
+    def spend(self, channel: str, address: str, now: datetime) -> Cause | Standing:
+        """Count a message that is about to be sent: what allows it, or why it may not be sent."""
+
+    def give_back(self, channel: str, address: str, cause: Cause) -> None:
+        """The message that was counted was not sent."""
 
     def refuse(self, channel: str, address: str, standing: Standing, now: datetime) -> None:
-        """The platform says USED_UP or CLOSED where the ledger says OPEN: believed when it goes on saying so."""
+        """The platform says USED_UP or CLOSED of what the ledger allows: believed when it goes on saying so."""
 
 
 class Tokens(Protocol):

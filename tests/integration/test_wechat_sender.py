@@ -13,6 +13,7 @@ import pytest
 
 from bot.adapters.unit_of_work import SqlUnitOfWork
 from bot.channels import wechat, wechat_kf
+from bot.channels.ledger import Ledger
 from bot.channels.platform_api import AccessKey, PlatformApi
 from bot.channels.wechat_kf_sender import KfSender, People
 from bot.channels.wechat_kf_sender import access_key as kf_key
@@ -68,7 +69,7 @@ class Bench:
         async def once() -> SendResult:
             # Each call has a loop of its own here, and an open connection belongs to one.
             api = PlatformApi(url=self.platform.url, key=self.key)
-            parts = {name: getattr(self.sender, name) for name in ("template", "company", "clock", "unit_of_work")}
+            parts = {name: getattr(self.sender, name) for name in ("template", "company", "ledger")}
             return await WeChatSender(api=api, **parts).send(customer.openid, text, ())
 
         return asyncio.run(once())
@@ -82,7 +83,7 @@ def make_bench(platform: WeChat, unit_of_work: Callable[[], SqlUnitOfWork], cont
     clock = Clock()
     key = access_key(platform.url, platform.app_id, platform.secret, clock, unit_of_work)
     api = PlatformApi(url=platform.url, key=key)
-    sender = WeChatSender(api=api, template=template, company=content.company, clock=clock, unit_of_work=unit_of_work)
+    sender = WeChatSender(api=api, template=template, company=content.company, ledger=Ledger(channel=wechat.NAME, clock=clock, unit_of_work=unit_of_work))
     return Bench(platform, sender, key, clock, unit_of_work)
 
 
@@ -255,7 +256,8 @@ def kf_send(platform: WeChatKf, unit_of_work: Callable[[], SqlUnitOfWork], addre
         key = kf_key(platform.url, platform.corp_id, platform.secret, clock, unit_of_work)
         api = PlatformApi(url=platform.url, key=key)
         people = People(in_wecom=False, servicer="")
-        return await KfSender(api=api, people=people, clock=clock, unit_of_work=unit_of_work).send(address, text, buttons)
+        ledger = Ledger(channel=wechat_kf.NAME, clock=clock, unit_of_work=unit_of_work)
+        return await KfSender(api=api, people=people, ledger=ledger).send(address, text, buttons)
 
     with unit_of_work() as uow:
         uow.windows.open(wechat_kf.NAME, address, Cause.MESSAGE, clock.now(), None, clock.now())

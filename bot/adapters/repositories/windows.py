@@ -51,12 +51,18 @@ class WindowRows:
     def standing(self, channel: str, address: str, now: datetime) -> Standing:
         return windows.standing(self._grants(channel, address), now)
 
-    def spend(self, channel: str, address: str, now: datetime) -> None:
-        used = windows.next_spent(self._grants(channel, address), now)
-        self._db.execute(update(grants).where(_of(channel, address)).values(refusals=0))
-        if used is not None:
-            mine = and_(_of(channel, address), grants.c.cause == used.cause, grants.c.remaining > 0)
-            self._db.execute(update(grants).where(mine).values(remaining=grants.c.remaining - 1))
+    def spend(self, channel: str, address: str, now: datetime) -> Cause | Standing:
+        found = self._grants(channel, address)
+        used = windows.next_spent(found, now)
+        if used is None:
+            return windows.standing(found, now)
+        mine = and_(_of(channel, address), grants.c.cause == used.cause, grants.c.remaining > 0)
+        self._db.execute(update(grants).where(mine).values(remaining=grants.c.remaining - 1))
+        return used.cause
+
+    def give_back(self, channel: str, address: str, cause: Cause) -> None:
+        mine = and_(_of(channel, address), grants.c.cause == cause, grants.c.remaining < ALLOWED[cause][1])
+        self._db.execute(update(grants).where(mine).values(remaining=grants.c.remaining + 1))
 
     def refuse(self, channel: str, address: str, standing: Standing, now: datetime) -> None:
         counted = update(grants).where(_of(channel, address)).values(refusals=grants.c.refusals + 1)
