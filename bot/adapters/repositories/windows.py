@@ -13,6 +13,21 @@ from bot.adapters.tables import access_tokens, grants
 from bot.core import windows
 from bot.core.windows import ALLOWED, CONVINCED_AFTER, Cause, Grant, Standing
 
+#: Gives true where nothing could be sent before. The acknowledgement of a message waits for it: one statement.
+_OPEN = text(
+    """
+    WITH before AS (
+        SELECT bool_and(remaining = 0 OR closes_at <= :now) AS shut FROM bot.grants
+        WHERE channel = :channel AND address = :address
+    ), opened AS (
+        INSERT INTO bot.grants (channel, address, cause, closes_at, remaining)
+        VALUES (:channel, :address, :cause, :closes_at, :remaining)
+        ON CONFLICT (channel, address, cause)
+        DO UPDATE SET closes_at = excluded.closes_at, remaining = excluded.remaining, refusals = 0
+    )
+    SELECT shut FROM before
+    """
+)
 #: What waits for the customer is tried now.
 _WAKE = text(
     """
@@ -34,14 +49,8 @@ class WindowRows:
         self, channel: str, address: str, cause: Cause, since: datetime, conversation_id: str | None, now: datetime
     ) -> None:
         kept, number = ALLOWED[cause]
-        before = self._grants(channel, address)
-        values = {"closes_at": since + kept, "remaining": number, "refusals": 0}
-        self._db.execute(
-            insert(grants)
-            .values(channel=channel, address=address, cause=cause, **values)
-            .on_conflict_do_update(index_elements=["channel", "address", "cause"], set_=values)
-        )
-        waited = before and windows.standing(before, now) is not Standing.OPEN
+        row = {"channel": channel, "address": address, "cause": cause, "closes_at": since + kept, "remaining": number}
+        waited = self._db.scalar(_OPEN, row | {"now": now})
         if conversation_id is not None and waited:
             self._db.execute(_WAKE, {"conversation_id": conversation_id})
 
