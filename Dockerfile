@@ -73,6 +73,8 @@ COPY content/ content/
 # jionlp unpacks its dictionaries into its own folder when it is first used, which an ordinary user may not do; what
 # jieba keeps in /tmp would belong to root.
 RUN python -c "from bot.bootstrap import make_parts; make_parts('build').reads.warm()" && rm -rf /tmp/*
+# Photos and files of customers; a volume in deploy/.
+RUN install --directory --owner=10001 var
 USER 10001
 EXPOSE 8000
 # Of the gateway; the other parts are given their own in deploy/.

@@ -113,6 +113,13 @@ class Turn:
         return replace(turn, text=taken_up["text"], intent=taken_up["intent"], pressed=False, wants=())
 
     @property
+    def whole(self) -> tuple[Want, ...]:
+        """The message as one want; a pressed button and what was taken up want nothing beside what they stand for."""
+        if self.pressed or (self.slots.get(TAKEN_UP, None) and self.slots[TAKEN_UP]["turn_id"] == self.turn_id):
+            return ()
+        return (Want(intent=self.intent, confidence=self.confidence, text=self.text),)
+
+    @property
     def sure(self) -> bool:
         """Whether the intent is likely enough to act upon where acting wrongly would look foolish."""
         return self.pressed or self.confidence >= _SURE
@@ -251,8 +258,7 @@ class ShopAction(Action):
         """The answers to what else the message asks (空调多少钱 另外你们几点关门): each is served."""
         says: list[Say] = []
         served = {self.action_name}
-        whole = Want(intent=turn.intent, confidence=turn.confidence, text=turn.text)
-        for want in turn.wants or (whole,):
+        for want in turn.wants or turn.whole:
             colleague = self.colleagues.get(want.intent)
             likely = want.confidence >= _BESIDE and is_question(want.text)
             if colleague is None or colleague.action_name in served or not likely:

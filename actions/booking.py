@@ -23,10 +23,12 @@ from bot.core.reading import Reading
 from bot.core.say import Argument, Choice, Say, quoted, say
 from bot.core.slots import Fit
 from bot.core.tickets import BOOKED, JOBS, Ticket
+from bot.services.alarm import raise_alarm
 from bot.services.booking import advance, cancel, change, next_topic, owned
 from bot.services.order import LETTER
 from bot.services.ports import UnitOfWork
-from bot.services.repair import Desk, not_as_wished, raise_alarm
+from bot.services.repair_talk import Desk
+from bot.services.repair_time import not_as_wished
 
 _TALK = TypeAdapter(Talk)
 #: Intents that begin the form; inside it they are no digression but another wish.

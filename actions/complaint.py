@@ -22,7 +22,7 @@ from bot.services import handoff
 from bot.services.booking import owned
 from bot.services.complaint import Said, Step, advance, call_manager, grievance_of, record, take_up, with_known_phone
 from bot.services.ports import UnitOfWork
-from bot.services.repair import Desk
+from bot.services.repair_talk import Desk
 
 _TALK = TypeAdapter(Talk)
 _AGREE = Choice(title="可以", payload="/affirm")

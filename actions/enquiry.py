@@ -60,7 +60,7 @@ class NoteDetails(ShopAction):
         reading = self.read(turn)
         phone = reading.phone
         now = self.parts.clock.now()
-        ticket = phone and enquiry.add_phone(turn.conversation_id, phone.value, now, uow)
+        ticket = phone and enquiry.add_phone(turn.conversation_id, phone.value, reading.correcting, now, uow)
         if phone and ticket:
             masked = courtesy.mask_phone(phone.value)
             return Outcome(says=(say("utter_phone_noted", phone=masked, number=ticket.number),))

@@ -126,7 +126,7 @@ def digresses(turn: Turn) -> bool:
 
 def forms_wanted(turn: Turn) -> Iterator[tuple[Form, str, str]]:
     """The forms that clauses of the message want, what weighs most first, each with its intent and its words."""
-    clear = [want for want in turn.wants if want.confidence >= _CLEAR]
+    clear = [want for want in turn.wants or turn.whole if want.confidence >= _CLEAR]
     for form in FORMS:
         mine = [want for want in clear if want.intent in form.intents - _QUESTIONS]
         if mine:

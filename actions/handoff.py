@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.base import Outcome, ShopAction, Turn
 from actions.forms import NOTHING
+from actions.matters import NOTHING_LEFT
 from bot.core.handoff import Reason
 from bot.core.say import Choice, Say, say
 from bot.services import handoff
@@ -32,7 +33,7 @@ def hand_over(
     summary = {**collected, "text": turn.text}
     entered = handoff.enter_queue(turn.conversation_id, reason, summary, content, now, uow)
     opening = (say("utter_cannot_answer"),) if reason in (Reason.NOT_UNDERSTOOD, Reason.FORM_STUCK) else ()
-    slots = dict(NOTHING) if ends_form else {}
+    slots = {**NOTHING, **NOTHING_LEFT} if ends_form else {}
     return Outcome(says=(*opening, handoff.announce(entered, content, now)), slots=slots, ends_form=ends_form)
 
 

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from actions.base import TAKEN_UP, Outcome, Turn
-from actions.forms import FORMS, Form, forms_wanted
+from actions.forms import BOOKING, FORMS, Form, forms_wanted
 from bot.core import courtesy
 from bot.core.say import Choice, Say, quoted, say
 
 #: Slots: what was said of other matters, [{"form", "intent", "text"}], and the form the customer may go on with.
 LEFT, OFFERED = "wants_left", "form_offered"
+#: Nothing is left over and nothing is offered.
+NOTHING_LEFT: Mapping[str, Any] = {LEFT: None, OFFERED: None}
 _GO_ON = Choice(title="接着办", payload="/affirm")
 _PUT_ASIDE = Choice(title="先放一放", payload="/deny")
 #: Longer than this a customer's own words are not read back.
@@ -20,12 +22,16 @@ _READ_BACK = 40
 
 def left_over(turn: Turn, form: Form) -> dict[str, Any]:
     """What the message wants beside the form that begins with it; kept until the form is at its end."""
-    others = [
+    others = _others(turn, form)
+    return {LEFT: others} if others else {}
+
+
+def _others(turn: Turn, form: Form) -> list[dict[str, str]]:
+    return [
         {"form": other.name, "intent": intent, "text": text}
         for other, intent, text in forms_wanted(turn)
         if other is not form
     ]
-    return {LEFT: others} if others else {}
 
 
 def finish(turn: Turn, form: Form, says: tuple[Say, ...], *, closing: tuple[Say, ...] = ()) -> Outcome:
@@ -35,6 +41,9 @@ def finish(turn: Turn, form: Form, says: tuple[Say, ...], *, closing: tuple[Say,
     """
     empty = dict(form.empty)
     left = turn.slots.get(LEFT) or []
+    # 算了 我先投诉: the message that ends a form may want something else; 取消 means the form itself.
+    known = {one["form"] for one in left} | {BOOKING.name}
+    left = [*left, *(one for one in _others(turn, form) if one["form"] not in known)]
     if left:
         return _take_up(turn, left[0], left[1:], says, empty)
     parked = next((one for one in FORMS if one is not form and one.unfinished(turn)), None)

@@ -24,9 +24,10 @@ from bot.core.policy import find_danger
 from bot.core.reading import Reading
 from bot.core.say import Argument, Choice, Say, quoted, say
 from bot.core.tickets import Kind
+from bot.services.alarm import raise_alarm
 from bot.services.order import Said, advance, lines_of, record, record_problem, today
 from bot.services.ports import UnitOfWork
-from bot.services.repair import Desk, raise_alarm
+from bot.services.repair_talk import Desk
 
 #: Slot: the orders whose owner this conversation has shown to be; it outlives the forms.
 PROVED = "order_proved"

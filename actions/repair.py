@@ -21,9 +21,11 @@ from bot.core.repair import Draft, Progress, Topic
 from bot.core.say import Argument, Say, say
 from bot.core.tickets import Ticket
 from bot.services import handoff
+from bot.services.alarm import urgent_ticket
 from bot.services.ports import UnitOfWork
-from bot.services.repair import Desk, Talk, advance, in_hours, installation, is_visited, next_one, urgent_ticket
+from bot.services.repair import advance, next_one
 from bot.services.repair_questions import question, when
+from bot.services.repair_talk import Desk, Talk, in_hours, installation, is_visited
 from bot.services.repair_ticket import book
 
 _DRAFT = TypeAdapter(Draft)
@@ -152,7 +154,8 @@ class SubmitRepair(RepairAction):
         talk, desk = talk_of(turn), self.desk(turn)
         ended = self._end(talk, turn, desk, uow)
         if ended is not None:
-            return finish(turn, REPAIR, ended)
+            uow.slots.unreserve(turn.conversation_id)
+            return finish(turn, REPAIR, ended, closing=_leave(talk))
         if repair.next_topic(talk.draft, talk.progress.danger is not None, is_visited(talk, desk)) is not None:
             return Outcome(followup=REPAIR.name)
         try:
@@ -194,6 +197,12 @@ class SubmitRepair(RepairAction):
             turn.conversation_id, Reason.FORM_STUCK, summary, desk.content, desk.now, uow
         )
         return (say("utter_cannot_answer"), handoff.announce(entered, desk.content, desk.now))
+
+
+def _leave(talk: Talk) -> tuple[Say, ...]:
+    """What is wished to who books nothing; where there is danger no pleasant day is wished."""
+    given_up = talk.progress.outcome is repair.Outcome.GIVEN_UP
+    return () if talk.progress.danger or not given_up else (say("utter_repair_leave"),)
 
 
 def _booked(ticket: Ticket, talk: Talk, desk: Desk) -> tuple[Say, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pydantic import TypeAdapter
 
 from actions.base import REQUESTED_SLOT, Outcome, ShopAction, Turn
-from actions.forms import RESTOCK, digresses
+from actions.forms import RESTOCK, Form, digresses, forms_wanted
 from actions.handoff import hand_over
 from actions.matters import finish, left_over
 from actions.sale_talk import talk_of as sale_talk_of
@@ -60,22 +60,31 @@ class ValidateRestockForm(RestockAction):
         talk = Talk() if topic is None and turn.fresh else self.talk(turn)
         if topic and RESTOCK.resumes(turn):
             return self._ask(topic, talk)
+        if topic is None and _goes_first(turn) is not None:
+            return Outcome(slots={REQUESTED_SLOT: None})
         reading = self.read(turn, topic if topic in (Topic.PHONE, Topic.NAME) else None)
         found = self.article(turn, uow, begins=topic is None)
         new = advance(talk, reading, found, topic, self.desk(turn), uow)
         if topic and digresses(turn) and replace(new, missed=0, outcome=None) == replace(talk, missed=0):
             return Outcome()
+        answers = self.beside(turn, uow)
         ask = next_topic(new)
         if ask is None:
-            return Outcome(slots={"restock_talk": _dump(new), REQUESTED_SLOT: None})
+            return Outcome(says=answers, slots={"restock_talk": _dump(new), REQUESTED_SLOT: None})
         left = left_over(turn, RESTOCK) if topic is None else {}
-        asks = self._ask(ask, new, self.beside(turn, uow))
+        asks = self._ask(ask, new, answers)
         return replace(asks, slots={**asks.slots, **left})
 
     def _ask(self, topic: Topic, talk: Talk, before: tuple[Say, ...] = ()) -> Outcome:
         again = "_again" if talk.missed else ""
         slots = {"restock_talk": _dump(talk), REQUESTED_SLOT: f"{RESTOCK.prefix}{topic}"}
         return Outcome(says=(*before, _question(topic, talk, again)), slots=slots)
+
+
+def _goes_first(turn: Turn) -> Form | None:
+    """The matter that the same message wants: whatever it is, it weighs more than a register."""
+    first = next(forms_wanted(turn), None)
+    return first[0] if first and first[0] is not RESTOCK else None
 
 
 def _dump(talk: Talk) -> object:
@@ -100,7 +109,7 @@ class SubmitRestock(RestockAction):
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
         talk, desk = self.talk(turn), self.desk(turn)
         if next_topic(talk) is not None:
-            return Outcome(followup=RESTOCK.name)
+            return Outcome(followup=(_goes_first(turn) or RESTOCK).name)
         if talk.outcome is Ending.GIVEN_UP:
             return finish(turn, RESTOCK, (say("utter_restock_given_up"),))
         if talk.outcome is Ending.PERSON:

@@ -23,8 +23,10 @@ from bot.core.repair import Draft, Progress
 from bot.core.returns import Decision, Reason, Rule, Talk, Topic, Way, Wish
 from bot.core.say import Argument, Choice, Say, quoted, say
 from bot.services import repair
+from bot.services.alarm import raise_alarm
 from bot.services.ports import UnitOfWork
-from bot.services.repair import PATIENCE, Desk, raise_alarm
+from bot.services.repair import PATIENCE
+from bot.services.repair_talk import Desk
 from bot.services.returns import Step, advance, decision_of, record
 
 _TALK = TypeAdapter(Talk)

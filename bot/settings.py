@@ -12,7 +12,7 @@ import secrets
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import Self, get_args
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _COMMON_NAMES = {"DATABASE_URL": "database_url", "PORT": "port"}
 
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
+_TOKEN = re.compile(r"\d+:[\w-]{30,}", re.ASCII)
 _USUAL_PORTS = {"https": 443, "http": 80}
 
 
@@ -135,6 +136,19 @@ class Settings(BaseSettings):
     def _public(cls, value: str) -> str:
         return _origin(value.strip().rstrip("/")) if value.strip() else ""
 
+    @field_validator("telegram_token")
+    @classmethod
+    def _token(cls, value: SecretStr | None) -> SecretStr | None:
+        given = value.get_secret_value().strip() if value else ""
+        if given and not _TOKEN.fullmatch(given):
+            raise ValueError("is no token; copy it from @BotFather, for example 110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsawA")
+        return SecretStr(given) if given else None
+
+    @field_validator("telegram_api")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
     @field_validator("wechat_token")
     @classmethod
     def _letters(cls, value: SecretStr | None) -> SecretStr | None:
@@ -180,7 +194,7 @@ class Settings(BaseSettings):
         try:
             settings = cls()
         except ValidationError as error:
-            problems += [f"{_variable(str(e['loc'][0]))}: {e['msg']}, got {e['input']!r}" for e in error.errors()]
+            problems += [_problem(str(e["loc"][0]), e["msg"], e["input"]) for e in error.errors()]
         else:
             problems += settings._incomplete()
         if problems:
@@ -248,6 +262,13 @@ def _origin(text: str) -> str:
 
 def _variable(field: str) -> str:
     return next((name for name, of in _COMMON_NAMES.items() if field in (of, name)), f"BOT_{field.upper()}")
+
+
+def _problem(field: str, message: str, given: object) -> str:
+    """A line for the terminal, which may be looked at by others: no secret stands in it."""
+    found = Settings.model_fields.get(_COMMON_NAMES.get(field, field))
+    hidden = found is not None and SecretStr in get_args(found.annotation)
+    return f"{_variable(field)}: {message}" + ("" if hidden else f", got {given!r}")
 
 
 def variables() -> dict[str, str]:

@@ -143,7 +143,9 @@ class RepairBlock(Strict):
     remote_visit_hours: Count
     answer_hours: Count
     shortest_notice_hours: Count
+    offer_minutes: Count
     booking_days: Count
+    reminder_hours: Count
     visit_fee: Fee
     adjustment_fee: Fee
     guarantee_months: Months
@@ -273,7 +275,9 @@ class PolicyFile(Strict):
             remote_visit_within=timedelta(hours=repair.remote_visit_hours),
             answer_within=timedelta(hours=repair.answer_hours),
             shortest_notice=timedelta(hours=repair.shortest_notice_hours),
+            offer_kept=timedelta(minutes=repair.offer_minutes),
             booking_days=repair.booking_days,
+            remind_before=timedelta(hours=repair.reminder_hours),
             visit_fee=repair.visit_fee,
             adjustment_fee=repair.adjustment_fee,
             repair_guarantee_months=repair.guarantee_months,

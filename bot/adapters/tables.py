@@ -311,8 +311,14 @@ slots = Table(
     _when("ends_at"),
     # One slot is booked by one ticket and one ticket books one slot.
     Column("ticket_id", ForeignKey(tickets.c.id), unique=True),
+    # The conversation it was offered in, and until when nobody else is offered it. No foreign key: what is shown to
+    # staff only is offered in a conversation that has no row.
+    Column("reserved_for", Text),
+    Column("reserved_until", DateTime(timezone=True)),
+    CheckConstraint("(reserved_for IS NULL) = (reserved_until IS NULL)", name="reserved"),
     UniqueConstraint("technician", "starts_at"),
     Index("slots_free_idx", "starts_at", postgresql_where=text("ticket_id IS NULL")),
+    Index("slots_reserved_idx", "reserved_for", postgresql_where=text("reserved_for IS NOT NULL")),
 )
 
 ticket_history = Table(

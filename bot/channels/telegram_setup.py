@@ -25,7 +25,7 @@ def make_telegram(settings: Settings, inbox: Inbox, database_url: Callable[[], s
         return None
     bot = make_bot(settings, settings.telegram_token.get_secret_value())
     url = f"{settings.public_url}{WEBHOOK}" if settings.telegram_webhook else None
-    shell = TelegramShell(bot=bot, inbox=inbox, webhook_url=url, secret=_secret(settings), commands=COMMANDS)
+    shell = TelegramShell(bot=bot, inbox=inbox, webhook_url=url, secret=webhook_secret(settings), commands=COMMANDS)
     sender = TelegramSender(bot)
     return Channel(
         name=telegram.NAME,
@@ -49,7 +49,7 @@ def make_bot(settings: Settings, token: str) -> Bot:
     )
 
 
-def _secret(settings: Settings) -> str:
+def webhook_secret(settings: Settings) -> str:
     """What the platform has to send along; everybody who knows the installation's secret gets the same."""
     return hmac.new(settings.signing_key().encode(), b"telegram webhook", hashlib.sha256).hexdigest()
 

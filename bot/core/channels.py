@@ -42,6 +42,8 @@ class Kind(StrEnum):
     CROWDED = "crowded"
 
 
+#: A button whose meaning begins so is good however much was said since, and is not for the dialogue.
+LASTING = "rate:"
 #: What an EVENT means to the dialogue.
 COMMANDS = {"start": "/greet", "help": "/bot_challenge", "human": "/request_human"}
 

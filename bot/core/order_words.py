@@ -88,7 +88,7 @@ def asks_about(text: str) -> tuple[str, ...]:
     return tuple(found) or ("delivery", "install")
 
 
-_MINE = re.compile(r"我.{0,14}(?:买|拍|下|付|订)|刚(?:买|付|下)|昨天|前天|D\d{8}")
+_MINE = re.compile(r"这[个台款件单].{0,4}(?:降|便宜)|我.{0,14}(?:买|拍|下|付|订)|刚(?:买|付|下)|昨天|前天|D\d{8}")
 _RULE = re.compile(r"多少天|几天|怎么|有没有|规定|政策|吗$|吗\?|什么手续|找谁|在哪|范围|多久|几多日|是真的")
 
 

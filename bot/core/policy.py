@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -112,8 +112,12 @@ class Policy:
     answer_within: timedelta
     #: No appointment begins sooner than this after it is made.
     shortest_notice: timedelta
+    #: How long a time that was offered is kept for the customer.
+    offer_kept: timedelta
     #: How far ahead appointments can be made.
     booking_days: int
+    #: How long before a visit the customer is reminded of it.
+    remind_before: timedelta
     visit_fee: Decimal
     adjustment_fee: Decimal
     repair_guarantee_months: int
@@ -220,6 +224,16 @@ def visit_deadline(
         return now + policy.urgent_within
     near = district is None or any(district in shop.districts for shop in company.shops)
     return now + (policy.visit_within if near else policy.remote_visit_within)
+
+
+def remind_at(starts_at: datetime, policy: Policy, company: Company) -> datetime:
+    """When a customer is reminded of a visit: some hours before it, never at night, but an hour before the evening's end."""
+    moment, zone, hours = starts_at - policy.remind_before, company.zone, company.staff_hours
+    local = moment.astimezone(zone)
+    if hours.opens <= local.time() < hours.closes:
+        return moment
+    day = local.date() if local.time() >= hours.closes else local.date() - timedelta(days=1)
+    return datetime.combine(day, hours.closes, zone).astimezone(UTC) - timedelta(hours=1)
 
 
 #: What before a word says that it is not so; 是不是漏电 and 有没有漏气 are doubts, and a doubt counts.

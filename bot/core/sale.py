@@ -85,7 +85,7 @@ _WHEN = re.compile(r"什么时候|啥时候|啥时|何时|几时|多久|哪天|�
 _HOW_MANY = re.compile(r"(?:几|多少)[台件个部套张]|库存多少|剩多少")
 _BARGAINS = re.compile(r"便宜(?:点|一点|些)|优惠点|少(?:点|一点|些)|打个?折|最低(?:多少|价)|抹零|再低|能不能便宜|砍价|还价")
 _BUYS = re.compile(r"想买|要买|想要|来一?[台个件部]|有没有|还有吗|有货|现货")
-_COMPARES = re.compile(r"对比|相比|比较|区别|差别|不同|哪个好|哪款好|哪个更|哪款更|怎么选|选哪|还是|\bvs\b|pk", re.IGNORECASE)
+_COMPARES = re.compile(r"对比|相比|比较|区别|差别|不同|哪个好|哪款好|哪个更|哪款更|怎么选|选哪|还是|比(?:呢|一比|一下)|\bvs\b|pk", re.IGNORECASE)
 #: A slash inside a model number divides nothing.
 _BETWEEN_TWO = re.compile(
     r"和|跟|与|还是|比(?!较|起来)|[、,,]|(?<![A-Z0-9])/|/(?![A-Z0-9])|\bvs\b|\bpk\b", re.IGNORECASE

@@ -58,6 +58,8 @@ class Status(StrEnum):
 AWAITING = frozenset({Status.RECEIVED, Status.SCHEDULED, Status.ON_THE_WAY})
 #: Nothing is to be done any more.
 DONE = frozenset({Status.CONFIRMED, Status.CLOSED, Status.CANCELLED})
+#: The visit has taken place.
+VISITED = frozenset({Status.HANDED_OVER, Status.CONFIRMED, Status.CLOSED})
 #: The event of a ticket whose time has passed, written once.
 OVERDUE = "overdue"
 #: Up to here the customer can change or cancel alone; later somebody is on the road or at work.
@@ -71,7 +73,7 @@ class Event:
     at: datetime
     #: customer, bot, or a member of staff.
     actor: str
-    #: A Status, or created, changed, note, complained, overdue.
+    #: A Status, or created, changed, note, complained, overdue, notified, reminded, survey_asked, rated.
     event: str
     details: Mapping[str, Any]
 

@@ -48,14 +48,13 @@ async def fetch(attachment_id: int, cabinet: Cabinet) -> None:
         kind = recognised(data)
         if kind is None:
             raise RejectedMessage("No type of file that is kept.")
+        await asyncio.to_thread(_keep, found, data, kind, cabinet)
     except RejectedMessage as problem:
         await asyncio.to_thread(_fail, found, str(problem), cabinet)
     except ServiceUnavailable as problem:
         if cabinet.clock.now() - found.created_at < _GIVE_UP_AFTER:
             raise
         await asyncio.to_thread(_fail, found, str(problem), cabinet)
-    else:
-        await asyncio.to_thread(_keep, found, data, kind, cabinet)
 
 
 def _get(attachment_id: int, cabinet: Cabinet) -> Attachment:

@@ -18,7 +18,8 @@ from bot.core.repair import Visit
 from bot.core.tickets import BOOKED, Status, Ticket, belongs_to
 from bot.services.order import LETTER
 from bot.services.ports import UnitOfWork
-from bot.services.repair import Desk, suits
+from bot.services.repair_talk import Desk
+from bot.services.repair_time import suits
 from bot.services.slots import offer_slot
 
 #: After this many tries in a row that found nothing, a person is offered.
@@ -191,7 +192,7 @@ def _offer(talk: Talk, ticket: Ticket, reading: Reading, desk: Desk, uow: UnitOf
     district = talk.district or fields.get("district")
     wish = reading.wish or _same_time(ticket)
     found = offer_slot(
-        fields.get("category"), district, wish, desk.content.policy, desk.now, uow, talk.refused
+        fields.get("category"), district, wish, desk.content.policy, desk.now, desk.conversation_id, uow, talk.refused
     )
     if found.slot is None:
         return replace(talk, outcome=Outcome.PERSON)
@@ -214,7 +215,7 @@ def change(talk: Talk, desk: Desk, uow: UnitOfWork) -> Ticket:
     fields: dict[str, Any] = {}
     status = None
     if talk.offered and talk.offered.slot:
-        slot = uow.slots.hold(talk.offered.slot)
+        slot = uow.slots.hold(talk.offered.slot, desk.conversation_id, desk.now)
         uow.slots.release(ticket.id)
         uow.slots.book(slot.id, ticket.id)
         status = Status.SCHEDULED

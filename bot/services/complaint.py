@@ -21,8 +21,9 @@ from bot.core.reading import Answer, Reading
 from bot.core.say import Say
 from bot.core.tickets import DONE, Kind, Status, Ticket, belongs_to, number_prefix
 from bot.services import handoff
+from bot.services.alarm import raise_alarm
 from bot.services.ports import UnitOfWork
-from bot.services.repair import Desk, raise_alarm
+from bot.services.repair_talk import Desk
 
 #: After this many answers in a row without a number the talk goes on without, and so often a proposal is put.
 _PATIENCE_FOR_PHONE, _PATIENCE = 2, 1

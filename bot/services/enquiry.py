@@ -72,10 +72,13 @@ def phone_known(conversation_id: str, uow: UnitOfWork) -> bool:
     return any(ticket.phone for ticket in uow.tickets.of_conversation(conversation_id))
 
 
-def add_phone(conversation_id: str, phone: str, now: datetime, uow: UnitOfWork) -> Ticket | None:
-    """Note a telephone number on this conversation's latest open ticket without one; None where there is none."""
+def add_phone(conversation_id: str, phone: str, correcting: bool, now: datetime, uow: UnitOfWork) -> Ticket | None:
+    """Note a telephone number on this conversation's latest open ticket without one; None where there is none.
+
+    `correcting`: the customer says that a number told before is wrong; then it takes that one's place.
+    """
     for ticket in uow.tickets.of_conversation(conversation_id):
-        if ticket.phone is None and ticket.status is Status.RECEIVED:
+        if (ticket.phone is None or correcting) and ticket.status is Status.RECEIVED:
             uow.conversations.name_customer(conversation_id, None, None, phone)
             return uow.tickets.change(
                 ticket, actor="customer", event="changed", now=now, phone=phone, details={"phone": phone}

@@ -18,7 +18,8 @@ from bot.core.orders import Order
 from bot.core.reading import Answer, Reading
 from bot.core.tickets import Kind, Status, Ticket, number_prefix
 from bot.services.ports import UnitOfWork
-from bot.services.repair import PATIENCE, Desk
+from bot.services.repair import PATIENCE
+from bot.services.repair_talk import Desk
 
 #: First letter of an order's number.
 LETTER = "D"

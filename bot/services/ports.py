@@ -48,8 +48,11 @@ class Conversations(Protocol):
     def store_notice(self, conversation_id: str, notice: Reply, now: datetime) -> int:
         """A message that answers none: from staff, or that something has happened. Gives its id."""
 
-    def offered(self, conversation_id: str, before: int) -> tuple[Button, ...]:
-        """The buttons that a message of this turn may press: those of the latest answer, or of a notice since."""
+    def offered(self, conversation_id: str, before: int, *, notices: bool = False) -> tuple[Button, ...]:
+        """The buttons that a message of this turn may press: those of the latest answer, or of a notice since.
+
+        `notices`: of a notice alone.
+        """
 
     def press(self, turn_id: int, button: str) -> Incoming:
         """Take a message for the pressing of a button."""
@@ -124,6 +127,15 @@ class Tickets(Protocol):
     def note_overdue(self, ticket: Ticket, now: datetime) -> None:
         """Write the overdue event; where the ticket is urgent, whoever is on duty is told."""
 
+    def visits(self, since: datetime, until: datetime) -> tuple[Ticket, ...]:
+        """Appointments that begin in between, held until the transaction ends; passed over where another holds them."""
+
+    def finished(self, *, since: datetime, silent_since: datetime, without: str) -> tuple[Ticket, ...]:
+        """Visits that were done `since` then and have no event of that name, held as those of visits().
+
+        Only where the customer has written nothing since `silent_since`.
+        """
+
     def since(self, kind: TicketKind, moment: datetime) -> tuple[Ticket, ...]:
         """Everything of one kind from a moment on, newest first."""
 
@@ -131,8 +143,16 @@ class Tickets(Protocol):
 class Slots(Protocol):
     """Technicians' slots."""
 
-    def free(self, category: str | None, district: str | None, since: datetime, until: datetime) -> list[Slot]: ...
-    def hold(self, slot_id: int) -> Slot:
+    def free(
+        self, category: str | None, district: str | None, since: datetime, until: datetime, holder: str, now: datetime
+    ) -> list[Slot]:
+        """What may be offered in the conversation `holder`: neither booked nor reserved for another one."""
+
+    def reserve(self, slot_id: int, holder: str, now: datetime, until: datetime) -> bool:
+        """Keep a slot for one conversation for a while, in place of what it had; False: another one was faster."""
+
+    def unreserve(self, holder: str) -> None: ...
+    def hold(self, slot_id: int, holder: str, now: datetime) -> Slot:
         """Keep a free slot from others until the transaction ends. Raises SlotTaken."""
 
     def book(self, slot_id: int, ticket_id: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.core.channels import Attachment
 from bot.core.conversation import Answer, Message, State
 from bot.core.errors import TicketNotFound
 from bot.core.handoff import Handoff
@@ -25,6 +26,12 @@ def ticket(number: str, uow: UnitOfWork) -> Ticket:
     if found is None:
         raise TicketNotFound
     return found
+
+
+def attachments(ticket: Ticket, uow: UnitOfWork) -> tuple[Attachment, ...]:
+    """What the customer has sent with it."""
+    with uow:
+        return uow.attachments.of_ticket(ticket.id)
 
 
 def latest_tickets(kind: Kind | None, limit: int, uow: UnitOfWork) -> tuple[Ticket, ...]:

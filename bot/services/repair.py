@@ -8,51 +8,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
 from bot.core import courtesy, repair
 from bot.core.catalogue import model_key
-from bot.core.content import Content
-from bot.core.handoff import Reason
-from bot.core.policy import (
-    CategoryRules,
-    Danger,
-    Guarantee,
-    GuaranteeState,
-    decide_guarantee,
-    find_danger,
-    rules_of,
-)
-from bot.core.reading import Answer, Reading, Span, TimeWish
-from bot.core.repair import Appliance, Bought, Draft, Outcome, Progress, Topic, Visit
+from bot.core.policy import GuaranteeState, find_danger
+from bot.core.reading import Answer, Reading
+from bot.core.repair import Appliance, Bought, Draft, Outcome, Progress, Topic
 from bot.core.say import Quoted, Say, quoted, say
-from bot.core.slots import Fit, Slot, fits
-from bot.core.tickets import Kind, Status, Ticket
-from bot.services import handoff
+from bot.services.alarm import raise_alarm, urgent_ticket
 from bot.services.ports import UnitOfWork
-from bot.services.slots import offer_slot
-
-
-@dataclass(frozen=True, kw_only=True)
-class Talk:
-    """Where a booking stands."""
-
-    draft: Draft
-    progress: Progress
-
-
-def installation(words: str, phone: str | None) -> Talk:
-    """A booking for what was bought to be put up: guarantee and terms are no question there (R42).
-
-    `phone`: of the order, where the customer has shown to be its owner.
-    """
-    draft = Draft(fault=words, bought=Bought(said=""), terms="agreed", phone=phone)
-    return Talk(draft=draft, progress=Progress(install=True, checked=True))
-
-
-def is_visited(talk: Talk, desk: Desk) -> bool:
-    """Whether somebody comes to the customer."""
-    return talk.progress.install or desk.rules(talk.draft).visited
+from bot.services.repair_talk import Desk, Talk, is_visited
+from bot.services.repair_time import declined, note_wish, offer, suits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,26 +32,6 @@ class Step:
     ask: Topic | None
     #: False where the message held nothing new for the booking, so that it may be about something else.
     heard: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Desk:
-    """Where and when the talk takes place."""
-
-    content: Content
-    conversation_id: str
-    now: datetime
-
-    def rules(self, draft: Draft) -> CategoryRules:
-        return rules_of(self.content.policy, draft.article.category if draft.article else None)
-
-    def guarantee(self, draft: Draft) -> Guarantee:
-        article = draft.article or Appliance(said="")
-        today = self.now.astimezone(self.content.company.zone).date()
-        bought = draft.bought.days if draft.bought else None
-        return decide_guarantee(
-            self.content.policy, article.category, bought, today, article.guarantee_months
-        )
 
 
 #: After this many answers in a row that could not be read, a person takes over.
@@ -118,7 +64,7 @@ def advance(talk: Talk, reading: Reading, asked: Topic | None, desk: Desk, uow: 
     new = _answers(new, reading, asked)
     draft = repair.take(new.draft, reading, asked, correcting=correcting)
     new = replace(new, draft=_look_up(draft, reading, uow))
-    new = _wish(new, reading, asked, correcting)
+    new = note_wish(new, reading, asked, correcting)
     new = _correcting(talk, new, reading, asked)
     heard = new != talk
     new = _count(talk, new, reading, asked)
@@ -177,24 +123,6 @@ def _alarm(talk: Talk, reading: Reading, says: list[Say], desk: Desk, uow: UnitO
     return Talk(draft=replace(talk.draft, fault=fault), progress=progress)
 
 
-def raise_alarm(danger: Danger, text: str, desk: Desk, uow: UnitOfWork) -> Say:
-    """The person on duty is told; what comes back is what the customer must do at once."""
-    handoff.enter_queue(desk.conversation_id, Reason.DANGER, {"text": text}, desk.content, desk.now, uow)
-    return say(f"utter_danger_{danger.kind}", hours=in_hours(desk.content.policy.urgent_within))
-
-
-def in_hours(term: timedelta) -> str:
-    """24: a term as it is said."""
-    return str(int(term.total_seconds() // 3600))
-
-
-def urgent_ticket(conversation_id: str, uow: UnitOfWork) -> Ticket | None:
-    """The conversation's urgent repair that is still to be done."""
-    done = (Status.CONFIRMED, Status.CLOSED, Status.CANCELLED)
-    mine = uow.tickets.of_conversation(conversation_id)
-    return next((one for one in mine if one.urgent and one.kind is Kind.REPAIR and one.status not in done), None)
-
-
 def _answers(talk: Talk, reading: Reading, asked: Topic | None) -> Talk:
     """What yes and no mean to the three questions that are put as proposals."""
     draft, progress = talk.draft, talk.progress
@@ -206,33 +134,8 @@ def _answers(talk: Talk, reading: Reading, asked: Topic | None) -> Talk:
         elif asked is Topic.CONFIRM:
             draft = replace(draft, confirm=True)
     elif reading.answer is Answer.NO and asked is Topic.TIME and reading.wish is None:
-        progress = _declined(progress)
+        progress = declined(progress)
     return Talk(draft=draft, progress=progress)
-
-
-def suits(offered: Visit | None, wish: TimeWish | None) -> bool:
-    """可以,下午三点 agrees to what was offered only where that is the offered time."""
-    if wish is None or offered is None or offered.starts_at is None or offered.ends_at is None:
-        return True
-    slot = Slot(id=offered.slot or 0, technician="", starts_at=offered.starts_at, ends_at=offered.ends_at)
-    return fits(slot, wish)
-
-
-def _declined(progress: Progress) -> Progress:
-    slot = progress.offered.slot if progress.offered else None
-    refused = (*progress.refused, slot) if slot is not None else progress.refused
-    return replace(progress, offered=None, wish_from=None, wish_until=None, declined=True, refused=refused)
-
-
-def _wish(talk: Talk, reading: Reading, asked: Topic | None, correcting: bool) -> Talk:
-    """A time the customer names is kept until slots are looked at; a correction opens the question again."""
-    wish = reading.wish
-    if wish is None or (talk.draft.time is not None and asked is not Topic.CONFIRM and not correcting):
-        return talk
-    progress = replace(
-        talk.progress, wish_from=wish.earliest, wish_until=wish.latest, offered=None, declined=False
-    )
-    return Talk(draft=replace(talk.draft, time=None, confirm=None), progress=progress)
 
 
 def _correcting(before: Talk, after: Talk, reading: Reading, asked: Topic | None) -> Talk:
@@ -374,7 +277,7 @@ def _next(talk: Talk, says: tuple[Say, ...], heard: bool, desk: Desk, uow: UnitO
         talk = replace(talk, progress=replace(talk.progress, outcome=Outcome.BOOK))
         return Step(talk=talk, says=says, ask=None, heard=heard)
     if topic is Topic.TIME and talk.progress.offered is None and not talk.progress.declined:
-        talk, more = _offer(talk, desk, uow)
+        talk, more = offer(talk, desk, uow)
         if talk.draft.time is not None:
             return _next(talk, says + more, heard, desk, uow)
         says += more
@@ -391,32 +294,3 @@ def _propose_check(talk: Talk, topic: Topic, desk: Desk) -> tuple[Talk, tuple[Sa
     return checked, (say("utter_repair_first_check", check=check),)
 
 
-def _offer(talk: Talk, desk: Desk, uow: UnitOfWork) -> tuple[Talk, tuple[Say, ...]]:
-    """Look for a slot to propose; where no technician is to be had, somebody calls to arrange it."""
-    draft, progress = talk.draft, talk.progress
-    category = draft.article.category if draft.article else None
-    district = draft.address.district if draft.address else None
-    policy = desk.content.policy
-    found = offer_slot(category, district, _bounds(progress), policy, desk.now, uow, progress.refused)
-    slot = found.slot
-    if slot is None or (progress.danger and slot.ends_at > desk.now + policy.urgent_within):
-        return replace(talk, draft=replace(draft, time=Visit())), ()
-    visit = Visit(slot=slot.id, starts_at=slot.starts_at, ends_at=slot.ends_at)
-    if progress.danger:
-        return replace(talk, draft=replace(draft, time=visit)), ()
-    return replace(talk, progress=replace(progress, offered=visit)), not_as_wished(found.fit, desk)
-
-
-def not_as_wished(fit: Fit, desk: Desk) -> tuple[Say, ...]:
-    """The apology, with its reason, where another time is offered than the wished one (R34)."""
-    if fit is Fit.MEETS:
-        return ()
-    policy = desk.content.policy
-    return (say(f"utter_slot_{fit}", hours=in_hours(policy.shortest_notice), days=str(policy.booking_days)),)
-
-
-def _bounds(progress: Progress) -> TimeWish | None:
-    if progress.wish_from is None and progress.wish_until is None:
-        return None
-    span = Span(start=0, end=0, text="")
-    return TimeWish(earliest=progress.wish_from, latest=progress.wish_until, urgency=None, span=span)

@@ -8,7 +8,8 @@ from bot.core import courtesy
 from bot.core.policy import GuaranteeState
 from bot.core.repair import Topic
 from bot.core.say import Argument, Choice, Say, quoted, say
-from bot.services.repair import PATIENCE, Desk, Talk, is_visited, read_fault
+from bot.services.repair import PATIENCE, read_fault
+from bot.services.repair_talk import Desk, Talk, is_visited
 
 _YES = Choice(title="可以", payload="/affirm")
 _NO_REPAIR = Choice(title="先不修了", payload="/deny")

@@ -9,7 +9,7 @@ from bot.core.repair import Appliance
 from bot.core.slots import Slot
 from bot.core.tickets import Kind, Status, Ticket, number_prefix
 from bot.services.ports import UnitOfWork
-from bot.services.repair import Desk, Talk, is_visited
+from bot.services.repair_talk import Desk, Talk, is_visited
 
 
 def book(talk: Talk, desk: Desk, uow: UnitOfWork) -> Ticket:
@@ -18,7 +18,7 @@ def book(talk: Talk, desk: Desk, uow: UnitOfWork) -> Ticket:
     Every topic must be known: the caller checks with bot.core.repair.next_topic. Runs inside the caller's transaction.
     """
     draft, company = talk.draft, desk.content.company
-    slot = uow.slots.hold(draft.time.slot) if draft.time and draft.time.slot else None
+    slot = uow.slots.hold(draft.time.slot, desk.conversation_id, desk.now) if draft.time and draft.time.slot else None
     district = draft.address.district if draft.address else None
     urgent = talk.progress.danger is not None
     kind = Kind.INSTALL if talk.progress.install else Kind.REPAIR

@@ -15,7 +15,8 @@ from bot.core.returns import Decision, Outcome, Reason, Rule, Talk, Topic, Way, 
 from bot.core.tickets import Kind, Status, Ticket, number_prefix
 from bot.services.order import Said, identify, today
 from bot.services.ports import UnitOfWork
-from bot.services.repair import PATIENCE, Desk
+from bot.services.repair import PATIENCE
+from bot.services.repair_talk import Desk
 
 
 @dataclass(frozen=True, kw_only=True)

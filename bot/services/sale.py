@@ -84,7 +84,7 @@ def answer(asked: Asked, talk: Talk, counter: Counter, uow: UnitOfWork) -> Step:
     both = _both(asked, talk, uow)
     if both is not None:
         return _compare(*both, talk, counter)
-    told = _advice(asked, counter)
+    told = _advice(asked, counter) or _offer_of_the_shop(asked, counter)
     if told is not None:
         return Step(says=(told,), talk=_settled(talk))
     found = _found(asked, talk, uow)
@@ -118,9 +118,7 @@ def _found(asked: Asked, talk: Talk, uow: UnitOfWork) -> tuple[Query, tuple[Arti
 
 def _nothing_named(asked: Asked, talk: Talk, counter: Counter, uow: UnitOfWork) -> Step:
     if asked.wanted is Wanted.PROMOTION:
-        entry = find_entry(counter.content.knowledge, "promotion", asked.text, None)
-        told = (say("utter_knowledge", answer=entry.text, entry=entry.id),) if entry else ()
-        return Step(says=told or all_promotions(counter), talk=talk)
+        return Step(says=all_promotions(counter), talk=talk)
     return Step(says=(say("utter_sale_what"),), talk=talk)
 
 
@@ -253,6 +251,14 @@ def _advice(asked: Asked, counter: Counter) -> Say | None:
         return None
     category = asked.query.category if asked.query else None
     entry = find_entry(counter.content.knowledge, "product", asked.text, category)
+    return say("utter_knowledge", answer=entry.text, entry=entry.id) if entry else None
+
+
+def _offer_of_the_shop(asked: Asked, counter: Counter) -> Say | None:
+    """Coupons, trade-in and the like, which hold whatever is bought; None where an article is named or no entry fits."""
+    if asked.wanted is not Wanted.PROMOTION or asked.query is not None:
+        return None
+    entry = find_entry(counter.content.knowledge, "promotion", asked.text, None)
     return say("utter_knowledge", answer=entry.text, entry=entry.id) if entry else None
 
 

@@ -101,7 +101,7 @@ def describe(article: Article) -> tuple[Say, ...]:
     told = ",".join(filter(None, (label, f"带{has}" if has else "")))
     says = [say("utter_sale_described", article=called(article), label=quoted(told))]
     if article.features:
-        says.append(say("utter_sale_features", features=quoted(article.features)))
+        says.append(say("utter_sale_features", features=quoted(article.features.rstrip("。"))))
     return tuple(says)
 
 

@@ -33,11 +33,20 @@ def offer_slot(
     wish: TimeWish | None,
     policy: Policy,
     now: datetime,
+    holder: str,
     uow: UnitOfWork,
     but_not: Collection[int] = (),
 ) -> Offer:
-    """A free slot to propose, at no time of those in `but_not`. Runs inside the caller's transaction."""
+    """A free slot to propose, at no time of those in `but_not`. Runs inside the caller's transaction.
+
+    It is kept for the conversation `holder` for some minutes: who is offered a time can agree to it.
+    """
     since, until = now + policy.shortest_notice, now + timedelta(days=policy.booking_days)
-    free = uow.slots.free(category, district, since, until)
+    free = uow.slots.free(category, district, since, until, holder, now)
     refused = {slot.starts_at for slot in free if slot.id in but_not}
-    return offer([slot for slot in free if slot.starts_at not in refused], wish, since, until)
+    open_ones = [slot for slot in free if slot.starts_at not in refused]
+    while True:
+        found = offer(open_ones, wish, since, until)
+        if found.slot is None or uow.slots.reserve(found.slot.id, holder, now, now + policy.offer_kept):
+            return found
+        open_ones.remove(found.slot)

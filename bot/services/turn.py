@@ -43,7 +43,7 @@ _ALONE_WITHOUT_TEXT = {
 #: Photos that come so closely were sent together.
 _TOGETHER = timedelta(seconds=10)
 #: A longer reply names no choice by its number or title.
-_LONGEST_PICK = 40
+_LONGEST_PICK = 20
 
 #: From what is to be said to the words, for one customer; refuses what must not be said.
 Speak = Callable[[Incoming, Sequence[Say], UnitOfWork], list[Reply]]
@@ -92,7 +92,7 @@ def _seen(incoming: Incoming, uow: UnitOfWork) -> Incoming:
             return _corrected(incoming, uow)
         case Kind.IMAGE if not incoming.text:
             return _one_of_several(incoming, uow)
-        case Kind.TEXT if incoming.channel in NUMBERED:
+        case Kind.TEXT if len(incoming.text) <= _LONGEST_PICK:
             return _picked(incoming, uow)
         case _:
             return incoming
@@ -115,10 +115,11 @@ def _one_of_several(incoming: Incoming, uow: UnitOfWork) -> Incoming:
 
 
 def _picked(incoming: Incoming, uow: UnitOfWork) -> Incoming:
-    """A number for the button it stands for, where there are no buttons."""
-    if incoming.payload or len(incoming.text) > _LONGEST_PICK:
+    """A number for the button it stands for: where there are no buttons, and in reply to a notice everywhere."""
+    if incoming.payload:
         return incoming
-    offered = uow.conversations.offered(incoming.conversation_id, incoming.turn_id)
+    notices = incoming.channel not in NUMBERED
+    offered = uow.conversations.offered(incoming.conversation_id, incoming.turn_id, notices=notices)
     place = picked(incoming.text, [button.title for button in offered])
     return incoming if place is None else uow.conversations.press(incoming.turn_id, offered[place].payload)
 

@@ -15,13 +15,16 @@ from procrastinate.retry import BaseRetryStrategy
 
 from bot.adapters.alerts import of_handoff, of_overdue, of_register, send_alert
 from bot.adapters.text.fold import plain
+from bot.core import survey
 from bot.core.content import Content
 from bot.core.conversation import Incoming
 from bot.core.errors import ServiceUnavailable, TurnFailed
 from bot.core.say import Say
 from bot.core.tickets import AWAITING
-from bot.services import overdue, records, restock, slots, turn
+from bot.services import overdue, records, reminder, restock, slots, turn
+from bot.services import survey as surveys
 from bot.services.ports import Clock, Dialogue, Heard, UnitOfWork
+from bot.services.restock import Notifier
 from bot.services.speech import Speech, says_of
 from bot.settings import Settings
 
@@ -41,6 +44,7 @@ class Parts(Protocol):
     clock: Clock
     dialogue: Dialogue
     speech: Speech
+    notifier: Notifier
     unit_of_work: Callable[[], UnitOfWork]
     give_up_after: timedelta
     settings: Settings
@@ -92,6 +96,16 @@ def register(app: procrastinate.App, parts: Parts) -> None:
     async def note_overdue(timestamp: int) -> None:
         await asyncio.to_thread(overdue.note, parts.clock.now(), parts.unit_of_work())
 
+    @app.periodic(cron="* * * * *")
+    @app.task(name="remind", queue="care", queueing_lock="remind")
+    async def remind(timestamp: int) -> None:
+        await asyncio.to_thread(reminder.remind, parts.notifier, parts.unit_of_work())
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name="ask_survey", queue="care", queueing_lock="ask_survey")
+    async def ask_survey(timestamp: int) -> None:
+        await asyncio.to_thread(surveys.ask, parts.notifier, parts.unit_of_work())
+
     @app.task(name="alert_overdue", queue="care", retry=UntilTold())
     async def alert_overdue(number: str) -> None:
         await _alert_overdue(number, parts)
@@ -114,6 +128,10 @@ async def retry_stalled_jobs(app: procrastinate.App) -> None:
 async def _answer(turn_id: int, parts: Parts) -> None:
     incoming = await asyncio.to_thread(turn.begin, turn_id, parts.unit_of_work())
     if incoming is None:
+        return
+    rating = survey.rating(incoming.payload)
+    if rating is not None:
+        await asyncio.to_thread(surveys.take, incoming, rating, parts.notifier, parts.unit_of_work())
         return
     text = incoming.payload or plain(incoming.text)[:UNDERSTOOD]
     says = turn.unasked(incoming, text)

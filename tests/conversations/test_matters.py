@@ -86,6 +86,36 @@ def test_second_matter_of_a_message_follows_the_first(customer: Customer) -> Non
     assert sorted(ticket["kind"] for ticket in customer.tickets()) == ["repair", "restock"]
 
 
+def test_report_goes_before_the_register_whatever_weighs_in_the_words(customer: Customer) -> None:
+    want = Want(address="白云区黄石东路168号")
+    customer.say(f"{want.everything} 另外BCD-508到货了麻烦通知我")
+    assert REGISTERED not in customer.heard.text
+    go_on(customer, want, "工单号")
+    registers(customer)
+    assert sorted(ticket["kind"] for ticket in customer.tickets()) == ["repair", "restock"]
+
+
+def test_question_beside_a_register_that_needs_nothing_more_is_answered(customer: Customer) -> None:
+    text = customer.say(f"登记一下BCD-508到货通知 周女士{new_phone()}。你们几点关门?").text
+    assert REGISTERED in text
+    assert "21:00" in text
+
+
+def test_complaint_in_the_words_that_give_a_repair_up_is_taken(customer: Customer) -> None:
+    customer.say("洗衣机脱水的时候咣咣响")
+    text = customer.say("算了 我先投诉 你们师傅上次态度很差").text
+    assert "先不预约" in text
+    assert "我都会记下来" in text
+    assert [ticket["kind"] for ticket in customer.tickets()] == ["complaint"]
+
+
+def test_giving_up_alone_begins_nothing_else(customer: Customer) -> None:
+    customer.say("洗衣机脱水的时候咣咣响")
+    text = customer.say("算了不修了").text
+    assert "祝您生活愉快" in text
+    assert customer.tickets() == []
+
+
 def test_nothing_is_offered_again_where_nothing_was_interrupted(customer: Customer) -> None:
     booked(customer, Want())
     customer.say("BCD-508到货了通知我")

@@ -145,6 +145,11 @@ def test_price_that_has_not_fallen(customer: Customer) -> None:
     assert customer.tickets() == []
 
 
+def test_price_difference_of_the_order_just_talked_of(customer: Customer) -> None:
+    customer.say("订单D20261122-0003到哪了 电话18511112247")
+    assert "400元" in customer.say("这个降价了能退差价吗").text
+
+
 def test_price_protection_is_over_after_seven_days(customer: Customer) -> None:
     heard = customer.say("D20261109-0001降价了 我要补差价 尾号2242")
     assert "对不起,价保是购买7天内" in heard.text

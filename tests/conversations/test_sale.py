@@ -126,6 +126,22 @@ def test_r26_two_articles_are_compared_by_their_labels(customer: Customer) -> No
     assert "2399元" in text
 
 
+def test_r26_second_article_is_compared_with_the_one_talked_of(customer: Customer) -> None:
+    customer.say("KFR-35GW/A1还有吗")
+    text = customer.say("它和KFR-26GW/A3比呢").text
+    assert "相比" in text
+    assert "2399元" in text
+
+
+def test_features_end_with_one_full_stop(customer: Customer) -> None:
+    assert "。。" not in customer.say("KFR-35GW/A1有什么功能").text
+
+
+def test_coupons_are_explained_after_an_article_too(customer: Customer) -> None:
+    customer.say("KFR-35GW/A1还有吗")
+    assert "券" in customer.say("能用什么券吗").text
+
+
 def test_r26_article_is_described(customer: Customer) -> None:
     text = customer.say("KFR-35GW/A1这款空调怎么样").text
     assert "大1.5匹" in text

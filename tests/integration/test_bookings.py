@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from bot.core.content import Content
 from bot.core.errors import SlotTaken
 from bot.core.tickets import Kind, Status, Ticket, belongs_to
 from bot.services import slots, turn
+from bot.services.slots import offer_slot
 from tests.integration.conftest import NOW
 
 Units = Callable[[], SqlUnitOfWork]
@@ -38,14 +39,14 @@ def ticket(uow: SqlUnitOfWork, conversation_id: str, phone: str | None = "139123
 
 def free_slot(units: Units, category: str = "洗衣机") -> int:
     with units() as uow:
-        return uow.slots.free(category, "天河区", NOW, NOW + timedelta(days=14))[-1].id
+        return uow.slots.free(category, "天河区", NOW, NOW + timedelta(days=14), "nobody", NOW)[-1].id
 
 
 def book(units: Units, slot_id: int) -> bool:
     conversation_id, _ = conversation(units)
     with units() as uow:
         try:
-            uow.slots.hold(slot_id)
+            uow.slots.hold(slot_id, conversation_id, NOW)
         except SlotTaken:
             return False
         uow.slots.book(slot_id, ticket(uow, conversation_id).id)
@@ -72,10 +73,60 @@ def test_r34_released_slot_is_free_again(unit_of_work: Units, engine: Engine) ->
     assert book(unit_of_work, wanted)
 
 
+def reserve(units: Units, slot_id: int, holder: str, now: datetime = NOW) -> bool:
+    with units() as uow:
+        kept = uow.slots.reserve(slot_id, holder, now, now + timedelta(minutes=10))
+        uow.commit()
+    return kept
+
+
+def open_slots(units: Units, holder: str, now: datetime = NOW) -> set[int]:
+    with units() as uow:
+        return {slot.id for slot in uow.slots.free("冰箱", "天河区", NOW, NOW + timedelta(days=14), holder, now)}
+
+
+def test_r34_offered_slot_is_kept_for_its_customer_for_some_minutes(unit_of_work: Units) -> None:
+    wanted = free_slot(unit_of_work, "冰箱")
+    assert reserve(unit_of_work, wanted, "first")
+    assert not reserve(unit_of_work, wanted, "second")
+    assert wanted in open_slots(unit_of_work, "first")
+    assert wanted not in open_slots(unit_of_work, "second")
+    assert not book(unit_of_work, wanted)
+    later = NOW + timedelta(minutes=11)
+    assert wanted in open_slots(unit_of_work, "second", later)
+    assert reserve(unit_of_work, wanted, "second", later)
+
+
+def test_r34_one_customer_keeps_one_slot(unit_of_work: Units) -> None:
+    first, second, *_ = sorted(open_slots(unit_of_work, "somebody"))
+    assert reserve(unit_of_work, first, "somebody")
+    assert reserve(unit_of_work, second, "somebody")
+    others = open_slots(unit_of_work, "another")
+    assert first in others
+    assert second not in others
+    with unit_of_work() as uow:
+        uow.slots.unreserve("somebody")
+        uow.commit()
+    assert second in open_slots(unit_of_work, "another")
+
+
+def test_r34_twenty_at_once_are_offered_twenty_slots(unit_of_work: Units, content: Content) -> None:
+    def offered(customer: int) -> int:
+        with unit_of_work() as uow:
+            found = offer_slot("冰箱", "天河区", None, content.policy, NOW, f"customer {customer}", uow)
+            uow.commit()
+        assert found.slot is not None
+        return found.slot.id
+
+    with ThreadPoolExecutor(10) as pool:
+        slots = list(pool.map(offered, range(20)))
+    assert len(set(slots)) == 20
+
+
 def test_ticket_cannot_have_two_slots(unit_of_work: Units) -> None:
     conversation_id, _ = conversation(unit_of_work)
     with unit_of_work() as uow:
-        first, second, *_ = uow.slots.free("空调", "天河区", NOW, NOW + timedelta(days=14))
+        first, second, *_ = uow.slots.free("空调", "天河区", NOW, NOW + timedelta(days=14), "nobody", NOW)
         one = ticket(uow, conversation_id)
         uow.slots.book(first.id, one.id)
         with pytest.raises(IntegrityError):

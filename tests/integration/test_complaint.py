@@ -14,7 +14,7 @@ from bot.core.reading import Reading
 from bot.core.tickets import Kind, Status
 from bot.services import turn
 from bot.services.complaint import Said, advance, record, take_up
-from bot.services.repair import Desk
+from bot.services.repair_talk import Desk
 from tests.integration.conftest import NOW
 
 Units = Callable[[], SqlUnitOfWork]

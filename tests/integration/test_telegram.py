@@ -197,6 +197,19 @@ async def test_what_the_platform_says_is_told(platform: TelegramPlatform, sender
     assert someone.texts == ["一"]
 
 
+async def test_message_whose_answer_was_lost_is_not_taken_for_sent(
+    platform: TelegramPlatform, sender: TelegramSender
+) -> None:
+    """The platform knows no key by which a repetition is recognised: the customer may read it twice, and never not at all."""
+    someone = platform.customer()
+    someone.say("你好")
+    platform.lose_answers_to = {"工单号"}
+    assert isinstance(await sender.send(str(someone.id), "工单号 R2611-0001", ()), Later)
+    platform._heard.clear()
+    assert isinstance(await sender.send(str(someone.id), "工单号 R2611-0001", ()), Sent)
+    assert someone.texts == ["工单号 R2611-0001"] * 2
+
+
 async def test_refused_token_is_no_reason_to_give_up(platform: TelegramPlatform) -> None:
     wrong = TelegramSender(make_bot(settings(platform), TOKEN[:-1] + "x"))
     assert isinstance(await wrong.send("1", "您好", ()), Later)

@@ -72,6 +72,15 @@ def test_same_message_from_twenty_connections_is_taken_once(unit_of_work: Units,
     assert sum(one.new for one in received) == 1
 
 
+def test_first_messages_sent_at_once_are_all_taken(unit_of_work: Units) -> None:
+    for _ in range(10):
+        who = uuid.uuid4().hex
+        with ThreadPoolExecutor(8) as pool:
+            received = list(pool.map(lambda number: receive(unit_of_work, who, str(number % 4)), range(8)))  # noqa: B023
+        assert len({one.turn_id for one in received}) == 4
+        assert sum(one.new for one in received) == 4
+
+
 def test_same_id_in_two_conversations_is_two_messages(unit_of_work: Units) -> None:
     assert receive(unit_of_work, uuid.uuid4().hex).turn_id != receive(unit_of_work, uuid.uuid4().hex).turn_id
 

@@ -19,9 +19,7 @@ ALLOWED = {
     "bot/nlu": {"bot.nlu"},
     "bot/channels": {"bot.core", "bot.services", "bot.adapters", "bot.channels", "bot.settings"},
     "bot/gateway": {"bot.core", "bot.services", "bot.adapters", "bot.gateway", "bot.settings"},
-    "bot/worker": {
-        "bot.core", "bot.services", "bot.adapters", "bot.channels", "bot.worker", "bot.bootstrap", "bot.settings"
-    },
+    "bot/worker": {"bot.core", "bot.services", "bot.adapters", "bot.channels", "bot.worker", "bot.bootstrap", "bot.settings"},
     "actions": {"bot.core", "bot.services", "bot.adapters.text", "actions"},
 }
 #: Rasa's process has no other libraries.

@@ -47,6 +47,9 @@ def test_unknown_setting_in_the_file_is_named(tmp_path: Path) -> None:
         ("BOT_LOG_LEVEL", "LOUD"),
         ("BOT_WAITING_AFTER", "0"),
         ("BOT_WIDGET_ORIGINS", "https://shop.example,nonsense"),
+        ("BOT_PUBLIC_URL", "bot.example"),
+        ("BOT_TELEGRAM_TOKEN", "nonsense"),
+        ("BOT_TELEGRAM_WEBHOOK", "true"),
     ],
 )
 def test_unusable_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -60,6 +63,19 @@ def test_all_problems_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("BOT_NO", "x")
     with pytest.raises(SettingsError, match=r"(?s)BOT_NO.*PORT"):
         Settings.load()
+
+
+def test_secret_that_cannot_be_used_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_SECRET", "hush-hush")
+    monkeypatch.setenv("BOT_TELEGRAM_TOKEN", "110201543-hush")
+    with pytest.raises(SettingsError, match="BOT_SECRET: ") as problem:
+        Settings.load()
+    assert "hush" not in str(problem.value)
+
+
+def test_empty_token_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TELEGRAM_TOKEN", "")
+    assert Settings.load().telegram_token is None
 
 
 def test_keys_are_split_and_stripped(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from bot.adapters.repositories import turn_statements
 from bot.adapters.repositories.turn_statements import REPLIES
 from bot.adapters.tables import conversations, customers, deliveries, messages
-from bot.core.channels import PUSHED, Kind, Preceding, edit_id
+from bot.core.channels import LASTING, PUSHED, Kind, Preceding, edit_id
 from bot.core.conversation import Answer, Button, Incoming, Message, Received, Reply, State
 from bot.core.say import Choice
 
@@ -48,12 +48,23 @@ class ConversationRows:
             "unanswered": unanswered,
         }
         stored = self._db.execute(turn_statements.RECEIVE, message).one_or_none()
-        if stored is None and self.find(channel, external_id) is None:
-            self._open(channel, external_id, now)
+        if stored is None:
+            known = self._known(channel, external_id, message_id)
+            if known is not None:
+                return known
+            if self.find(channel, external_id) is None:
+                self._open(channel, external_id, now)
+            # Also where another process has opened it since: then its first message may have been another one.
             stored = self._db.execute(turn_statements.RECEIVE, message).one_or_none()
-        if stored is not None:
-            return Received(conversation_id=stored.conversation_id, turn_id=stored.id, new=True)
-        known = self._db.execute(
+        if stored is None:
+            known = self._known(channel, external_id, message_id)
+            assert known is not None
+            return known
+        return Received(conversation_id=stored.conversation_id, turn_id=stored.id, new=True)
+
+    def _known(self, channel: str, external_id: str, message_id: str) -> Received | None:
+        """A message that was taken before."""
+        row = self._db.execute(
             select(messages.c.conversation_id, messages.c.id)
             .join(conversations, conversations.c.id == messages.c.conversation_id)
             .where(
@@ -61,8 +72,8 @@ class ConversationRows:
                 conversations.c.external_id == external_id,
                 messages.c.external_id == message_id,
             )
-        ).one()
-        return Received(conversation_id=known.conversation_id, turn_id=known.id, new=False)
+        ).one_or_none()
+        return row and Received(conversation_id=row.conversation_id, turn_id=row.id, new=False)
 
     def find(self, channel: str, external_id: str) -> str | None:
         return self._db.scalar(turn_statements.FIND, {"channel": channel, "external_id": external_id})
@@ -83,14 +94,15 @@ class ConversationRows:
 
     def incoming(self, turn_id: int) -> Incoming:
         row = self._db.execute(turn_statements.INCOMING, {"turn_id": turn_id}).one()
+        good = row.current or (row.offered_in is not None and row.payload.startswith(LASTING))
         return Incoming(
             turn_id=turn_id,
             conversation_id=row.conversation_id,
             channel=row.channel,
             state=State(row.state),
             text=row.pressed_title if row.offered_in else row.text,
-            payload=row.payload if row.current else None,
-            stale_button=bool(row.button or row.offered_in) and not row.current,
+            payload=row.payload if good else None,
+            stale_button=bool(row.button or row.offered_in) and not good,
             received_at=row.created_at,
             answered=row.answered_at is not None,
             kind=Kind(row.kind),
@@ -182,7 +194,7 @@ class ConversationRows:
         if new is not None:
             self._db.execute(select(func.pg_notify(REPLIES, conversation_id)))
 
-    def offered(self, conversation_id: str, before: int) -> tuple[Button, ...]:
+    def offered(self, conversation_id: str, before: int, *, notices: bool = False) -> tuple[Button, ...]:
         mine = messages.c.conversation_id == conversation_id
         latest = (
             select(func.coalesce(func.max(messages.c.id), 0))
@@ -195,7 +207,7 @@ class ConversationRows:
                 mine,
                 messages.c.direction == "out",
                 messages.c.id > latest,
-                or_(messages.c.turn_id.is_(None), messages.c.turn_id == latest),
+                messages.c.turn_id.is_(None) if notices else or_(messages.c.turn_id.is_(None), messages.c.turn_id == latest),
                 messages.c.buttons != cast([], JSONB),
             )
             .order_by(messages.c.id.desc())

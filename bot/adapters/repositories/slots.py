@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, any_, literal, select, update
+from sqlalchemy import ColumnElement, Connection, and_, any_, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.adapters.tables import slots, technicians, working_days
@@ -20,35 +21,44 @@ class SlotRows:
         self._db = connection
 
     def free(
-        self, category: str | None, district: str | None, since: datetime, until: datetime
+        self, category: str | None, district: str | None, since: datetime, until: datetime, holder: str, now: datetime
     ) -> list[Slot]:
-        """Free slots of technicians with that skill in that district; None asks for any."""
+        """Of technicians with that skill in that district; None asks for any."""
         query = (
             select(slots.c.id, slots.c.technician, slots.c.starts_at, slots.c.ends_at)
             .join(technicians, technicians.c.code == slots.c.technician)
-            .where(slots.c.ticket_id.is_(None), slots.c.starts_at >= since, slots.c.starts_at < until)
+            .where(_open_to(holder, now), slots.c.starts_at >= since, slots.c.starts_at < until)
             .order_by(slots.c.starts_at, slots.c.technician)
         )
         if category is not None:
             query = query.where(literal(category) == any_(technicians.c.skills))
         if district is not None:
             query = query.where(literal(district) == any_(technicians.c.districts))
-        return [
-            Slot(id=row.id, technician=row.technician, starts_at=row.starts_at, ends_at=row.ends_at)
-            for row in self._db.execute(query)
-        ]
+        return [_slot(row) for row in self._db.execute(query)]
 
-    def hold(self, slot_id: int) -> Slot:
-        """Keep a free slot from others until the transaction ends. Raises SlotTaken."""
+    def reserve(self, slot_id: int, holder: str, now: datetime, until: datetime) -> bool:
+        # Whoever finds the row locked is too late and need not wait: two that swap slots would wait for each other.
+        mine = select(slots.c.id).where(slots.c.id == slot_id, _open_to(holder, now)).with_for_update(skip_locked=True)
+        if self._db.execute(mine).one_or_none() is None:
+            return False
+        self.unreserve(holder)
+        kept = update(slots).where(slots.c.id == slot_id).values(reserved_for=holder, reserved_until=until)
+        self._db.execute(kept)
+        return True
+
+    def unreserve(self, holder: str) -> None:
+        self._db.execute(update(slots).where(slots.c.reserved_for == holder).values(**_UNRESERVED))
+
+    def hold(self, slot_id: int, holder: str, now: datetime) -> Slot:
         row = self._db.execute(
-            select(slots).where(slots.c.id == slot_id, slots.c.ticket_id.is_(None)).with_for_update()
+            select(slots).where(slots.c.id == slot_id, _open_to(holder, now)).with_for_update()
         ).one_or_none()
         if row is None:
             raise SlotTaken
-        return Slot(id=row.id, technician=row.technician, starts_at=row.starts_at, ends_at=row.ends_at)
+        return _slot(row)
 
     def book(self, slot_id: int, ticket_id: int) -> None:
-        self._db.execute(update(slots).where(slots.c.id == slot_id).values(ticket_id=ticket_id))
+        self._db.execute(update(slots).where(slots.c.id == slot_id).values(ticket_id=ticket_id, **_UNRESERVED))
 
     def release(self, ticket_id: int) -> None:
         self._db.execute(update(slots).where(slots.c.ticket_id == ticket_id).values(ticket_id=None))
@@ -64,3 +74,16 @@ class SlotRows:
         ]
         added = self._db.execute(insert(slots).values(rows).on_conflict_do_nothing().returning(slots.c.id))
         return len(added.all())
+
+
+_UNRESERVED = {"reserved_for": None, "reserved_until": None}
+
+
+def _open_to(holder: str, now: datetime) -> ColumnElement[bool]:
+    """Neither booked nor reserved for somebody else."""
+    reserved = or_(slots.c.reserved_for.is_(None), slots.c.reserved_for == holder, slots.c.reserved_until <= now)
+    return and_(slots.c.ticket_id.is_(None), reserved)
+
+
+def _slot(row: Any) -> Slot:
+    return Slot(id=row.id, technician=row.technician, starts_at=row.starts_at, ends_at=row.ends_at)

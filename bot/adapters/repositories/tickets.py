@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, or_, select, update
+from sqlalchemy import Connection, DateTime, Row, Select, cast, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.adapters.repositories.jobs import defer
 from bot.adapters.repositories.outbox import give_to_ticket
-from bot.adapters.tables import conversations, ticket_counters, ticket_history, tickets
-from bot.core.tickets import AWAITING, OVERDUE, Event, Kind, Status, Ticket
+from bot.adapters.tables import conversations, messages, ticket_counters, ticket_history, tickets
+from bot.core.tickets import AWAITING, BOOKED, OVERDUE, VISITED, Event, Kind, Status, Ticket
 
 
 class TicketRows:
@@ -92,6 +92,44 @@ class TicketRows:
 
     def since(self, kind: Kind, moment: datetime) -> tuple[Ticket, ...]:
         return self._find(select(tickets).where(tickets.c.kind == kind, tickets.c.created_at >= moment))
+
+    def visits(self, since: datetime, until: datetime) -> tuple[Ticket, ...]:
+        starts_at = cast(tickets.c.fields["starts_at"].astext, DateTime(timezone=True))
+        rows = self._db.execute(
+            select(tickets)
+            .where(
+                tickets.c.kind.in_(BOOKED),
+                tickets.c.status == Status.SCHEDULED,
+                tickets.c.fields["starts_at"].astext.is_not(None),
+                starts_at.between(since, until),
+            )
+            .order_by(tickets.c.id)
+            .with_for_update(skip_locked=True)
+        ).all()
+        return tuple(self._ticket(row) for row in rows)
+
+    def finished(self, *, since: datetime, silent_since: datetime, without: str) -> tuple[Ticket, ...]:
+        asked = select(ticket_history.c.id).where(
+            ticket_history.c.ticket_id == tickets.c.id, ticket_history.c.event == without
+        )
+        written = select(messages.c.id).where(
+            messages.c.conversation_id == tickets.c.conversation_id,
+            messages.c.direction == "in",
+            messages.c.created_at > silent_since,
+        )
+        rows = self._db.execute(
+            select(tickets)
+            .where(
+                tickets.c.kind.in_(BOOKED),
+                tickets.c.status.in_(VISITED),
+                tickets.c.updated_at > since,
+                ~asked.exists(),
+                ~written.exists(),
+            )
+            .order_by(tickets.c.id)
+            .with_for_update(skip_locked=True, of=tickets)
+        ).all()
+        return tuple(self._ticket(row) for row in rows)
 
     def overdue(self, now: datetime, *, unnoted: bool) -> tuple[Ticket, ...]:
         promised = or_(tickets.c.kind != Kind.SUGGESTION, tickets.c.phone.is_not(None))

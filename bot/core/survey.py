@@ -1,0 +1,47 @@
+"""The question after a visit: how satisfied the customer is (R39)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.channels import LASTING
+from bot.core.say import Choice
+
+#: From the worst to the best; the place is the score, so that a number in reply names it.
+_WORDS = ("很不满意", "不满意", "一般", "满意", "非常满意")
+#: Up to this score somebody looks into it at once.
+UNHAPPY = 2
+#: Events of a ticket's history.
+ASKED, RATED = "survey_asked", "rated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rating:
+    """What a customer has answered."""
+
+    number: str
+    #: 1 to 5.
+    score: int
+
+    @property
+    def unhappy(self) -> bool:
+        return self.score <= UNHAPPY
+
+    @property
+    def words(self) -> str:
+        return _WORDS[self.score - 1]
+
+
+def choices(number: str) -> tuple[Choice, ...]:
+    """The answers to the question about a ticket."""
+    return tuple(
+        Choice(title=words, payload=f"{LASTING}{number}:{score}") for score, words in enumerate(_WORDS, 1)
+    )
+
+
+def rating(payload: str | None) -> Rating | None:
+    """What a pressed button says; None where it is none of these."""
+    if not payload or not payload.startswith(LASTING):
+        return None
+    number, _, score = payload.removeprefix(LASTING).partition(":")
+    return Rating(number=number, score=int(score))
