@@ -152,16 +152,16 @@ class Settings(BaseSettings):
     @field_validator("wechat_token")
     @classmethod
     def _letters(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not re.fullmatch(r"[A-Za-z0-9]{3,32}", value.get_secret_value()):
+        if value and not re.fullmatch(r"[A-Za-z0-9]{3,32}", value.get_secret_value()):
             raise ValueError("needs 3 to 32 letters and digits")
-        return value
+        return value or None
 
     @field_validator("wechat_aes_key", "wechat_kf_aes_key")
     @classmethod
     def _aes_key(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not re.fullmatch(r"[A-Za-z0-9]{43}", value.get_secret_value()):
+        if value and not re.fullmatch(r"[A-Za-z0-9]{43}", value.get_secret_value()):
             raise ValueError("needs 43 letters and digits, as the platform's page shows them")
-        return value
+        return value or None
 
     @field_validator("wechat_url", "wechat_kf_url")
     @classmethod

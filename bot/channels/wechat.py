@@ -28,6 +28,8 @@ NAME = "wechat"
 TAKEN = "success"
 #: Bytes of one text message, in a reply or by the interface.
 LONGEST = 2048
+#: The text that comes in place of a sticker, a card, a file.
+_NOT_SHOWN = "【收到不支持的消息类型，暂无法显示】"
 
 
 class Act(StrEnum):
@@ -183,6 +185,8 @@ def _identity(fields: Mapping[str, Any]) -> str:
 def _meaning(message: BaseMessage) -> tuple[Act, str, str]:
     """Act, text, media."""
     match message.type:
+        case "text" if message.content == _NOT_SHOWN:
+            return Act.UNKNOWN, "", ""
         case "text":
             return Act.TEXT, message.content or "", ""
         case "voice":

@@ -103,11 +103,11 @@ class WeChatKf:
         answer = self._http.get(self.callback, params=self._query(sealed, token or self.token) | {"echostr": sealed})
         return answer.status_code == 200 and answer.text == echo
 
-    def request(self, account: str) -> tuple[dict[str, str], bytes]:
-        """Query and body of a callback that says there is something new."""
+    def request(self, account: str, xml: str | None = None) -> tuple[dict[str, str], bytes]:
+        """Query and body of a callback that says there is something new, or of another."""
         msg_token = f"ENC{secrets.token_urlsafe(30)}"
         self._msg_tokens[msg_token] = self.now() + 600
-        xml = (
+        xml = xml or (
             f"<xml><ToUserName><![CDATA[{self.corp_id}]]></ToUserName><CreateTime>{int(self.now())}</CreateTime>"
             "<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[kf_msg_or_event]]></Event>"
             f"<Token><![CDATA[{msg_token}]]></Token><OpenKfId><![CDATA[{account}]]></OpenKfId></xml>"
