@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -22,7 +21,18 @@ from werobot.crypto import MessageCrypt
 from werobot.utils import get_signature
 
 from tests.platforms.serving import Answer, Call, Failures, as_json, serving
-from tests.platforms.wechat_kf_rules import ENDED, MOVES, NEW, PERSON, SENDABLE, WAITING, Session, json_of, text_of
+from tests.platforms.wechat_kf_rules import (
+    ENDED,
+    MOVES,
+    NEW,
+    PERSON,
+    SENDABLE,
+    WAITING,
+    Called,
+    Session,
+    json_of,
+    text_of,
+)
 from tests.platforms.wechat_rules import HOUR, Refused
 
 _INJECTED = {
@@ -32,15 +42,6 @@ _INJECTED = {
     "95002": (95002, "send msg time limit"),
 }
 _ID = re.compile(r"[0-9a-zA-Z_-]{0,32}")
-
-
-@dataclass
-class Called:
-    """What became of a callback."""
-
-    tries: int = 0
-    taken: bool = False
-    took: tuple[float, ...] = ()
 
 
 class WeChatKf:

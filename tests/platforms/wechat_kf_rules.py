@@ -31,6 +31,15 @@ class Session:
     shown: list[str] = field(default_factory=list)
 
 
+@dataclass
+class Called:
+    """What became of a callback."""
+
+    tries: int = 0
+    taken: bool = False
+    took: tuple[float, ...] = ()
+
+
 def json_of(call: Call) -> dict[str, Any]:
     try:
         body = json.loads(call.body)
