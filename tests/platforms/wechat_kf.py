@@ -23,6 +23,7 @@ from werobot.utils import get_signature
 from tests.platforms.serving import Answer, Call, Failures, as_json, serving
 from tests.platforms.wechat_kf_rules import (
     ENDED,
+    INJECTED,
     MOVES,
     NEW,
     PERSON,
@@ -35,12 +36,6 @@ from tests.platforms.wechat_kf_rules import (
 )
 from tests.platforms.wechat_rules import HOUR, Refused
 
-_INJECTED = {
-    "-1": (-1, "system busy"),
-    "40014": (40014, "invalid access_token"),
-    "95001": (95001, "send msg count limit"),
-    "95002": (95002, "send msg time limit"),
-}
 _ID = re.compile(r"[0-9a-zA-Z_-]{0,32}")
 
 
@@ -159,7 +154,7 @@ class WeChatKf:
         with self._lock:
             try:
                 if kind and not (kind == "40014" and path == "gettoken"):
-                    raise Refused(*_INJECTED[kind])
+                    raise Refused(*INJECTED[kind])
                 routes = self._routes()
                 if (call.method, path) not in routes:
                     raise Refused(40001, "unknown api")

@@ -17,6 +17,15 @@ MOVES = {NEW: {1, 2, 3, 4}, ASSISTANT: {2, 3, 4}, WAITING: {3, 4}, PERSON: {3, 4
 SENDABLE = (NEW, ASSISTANT)
 
 
+#: Failures on purpose, as the platform words them.
+INJECTED = {
+    "-1": (-1, "system busy"),
+    "40014": (40014, "invalid access_token"),
+    "95001": (95001, "send msg count limit"),
+    "95002": (95002, "send msg time limit"),
+}
+
+
 @dataclass
 class Session:
     """One customer with one account."""
