@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -15,8 +15,10 @@ from bot.channels.bodies import body_of
 from bot.channels.wechat_envelope import LARGEST, TOLERANCE
 from bot.core.errors import ForgedMessage, RejectedMessage, ServiceUnavailable
 
-#: Seconds within which the platform is answered, whatever happens behind. It delivers again what it is refused.
-ACKNOWLEDGED_WITHIN = 0.9
+#: Seconds after which the platform hears that a message could not be stored, and between two tries to store it. It waits
+#: for five, delivers three times, and lets the customer read that the account is out of order: an error at once would
+#: use up the three before a database that is started again has come back.
+PATIENCE, _PAUSE = 4.5, 0.3
 
 
 async def callback_of(request: Request) -> bytes:
@@ -27,11 +29,18 @@ async def callback_of(request: Request) -> bytes:
     return body
 
 
-async def in_time[T](work: Awaitable[T]) -> T:
-    """Raises ServiceUnavailable where it takes too long; it goes on, and what is delivered again finds it done."""
+async def in_time[T](work: Callable[[], Awaitable[T]], patience: float = PATIENCE) -> T:
+    """Store what a platform has delivered, again and again while the database is away.
+
+    Raises ServiceUnavailable where it takes too long. What is done by then stays done: delivered again it is known.
+    """
     try:
-        async with asyncio.timeout(ACKNOWLEDGED_WITHIN):
-            return await work
+        async with asyncio.timeout(patience):
+            while True:
+                try:
+                    return await work()
+                except ServiceUnavailable:
+                    await asyncio.sleep(_PAUSE)
     except TimeoutError as error:
         raise ServiceUnavailable("The message could not be stored in time.") from error
 

@@ -69,7 +69,7 @@ class KfShell:
             logger.warning("A callback was refused: %s", problem)
             return refusal(problem)
         if notice is not None:
-            await in_time(asyncio.to_thread(self._read_soon, notice))
+            await in_time(lambda: asyncio.to_thread(self._read_soon, notice))
         return plain(wechat_kf.TAKEN)
 
     def _read_soon(self, notice: Notice) -> None:

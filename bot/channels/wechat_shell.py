@@ -69,7 +69,7 @@ class WeChatShell:
             callback = wechat.read(request.query_params, body, self.seal, wall_clock())
             if not callback.sealed:
                 self._signatures.check(request.query_params["signature"], body)
-            received = await in_time(self._take(callback))
+            received = await in_time(lambda: self._take(callback))
         except RejectedMessage as problem:
             logger.warning("A callback was refused: %s", problem)
             return refusal(problem)

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 from tests.platforms.small_stack import SmallStack
 from tests.stack import Heard, Stack
 
-_PATIENCE = 90.0
+#: Seconds; under failures a message is tried again after ever longer pauses.
+_PATIENCE = 240.0
 
 
 class Person(Protocol):
