@@ -112,6 +112,10 @@ bench: setup ## what durability costs, written into the READMEs
 bench-catalogue: setup ## a catalogue of 100,000 articles, imported and searched
 	@$(PY) -m bench.catalogue
 
+.PHONY: bench-ack
+bench-ack: setup ## 200 messages a second from WeChat for a minute: how fast they are acknowledged
+	@$(PY) -m bench.ack
+
 .PHONY: footprint
 footprint: setup ## start-up times and memory, written into the READMEs
 	@$(PY) -m bench.footprint --readme README.md --readme README.zh-CN.md

@@ -18,6 +18,7 @@ from actions.registry import ACTIONS
 from actions.server import DomainFreeExecutor
 from bot.adapters.clock import SystemClock
 from bot.adapters.content import load_content
+from bot.adapters.content_wechat import load_wechat
 from bot.adapters.database import make_engine, worker_alive
 from bot.adapters.figures import DatabaseFigures
 from bot.adapters.media_files import MediaFiles
@@ -32,11 +33,12 @@ from bot.adapters.text.reader import Reader
 from bot.adapters.unit_of_work import SqlUnitOfWork
 from bot.adapters.vocabulary import CatalogueVocabulary
 from bot.adapters.wording import load_texts
-from bot.channels.channel import Channel, Inbox
+from bot.channels.channel import Channel, Inbox, Surroundings
 from bot.channels.registry import OFFERS
 from bot.core.catalogue import model_parts
 from bot.core.content import Content
 from bot.core.errors import SettingsError
+from bot.core.menu import WeChatAccount
 from bot.core.pace import Window
 from bot.core.repair import MAKERS
 from bot.gateway.app import create_app
@@ -65,6 +67,10 @@ class Parts:
     @cached_property
     def content(self) -> Content:
         return load_content(self.settings.content_dir)
+
+    @cached_property
+    def wechat_account(self) -> WeChatAccount:
+        return load_wechat(self.settings.content_dir)
 
     @cached_property
     def clock(self) -> SystemClock:
@@ -125,7 +131,14 @@ class Parts:
         return Argon2Passwords()
     def channels(self) -> dict[str, Channel]:
         """The platforms that are configured, by the channel's name."""
-        found = [offer.make(self.settings, self.inbox, lambda: self.database_url) for offer in OFFERS]
+        around = Surroundings(
+            settings=self.settings,
+            inbox=self.inbox,
+            content=self.content,
+            text=self.speech.plain,
+            database_url=lambda: self.database_url,
+        )
+        found = [offer.make(around) for offer in OFFERS]
         return {channel.name: channel for channel in found if channel}
 
     @cached_property

@@ -18,6 +18,7 @@ from bot.commands.channels import channels_app
 from bot.commands.common import out, running
 from bot.commands.evaluation import evaluate
 from bot.commands.staff import staff_app
+from bot.commands.wechat import wechat_app
 from bot.core import complaint, courtesy
 from bot.core.errors import BotError
 from bot.core.handoff import SHOWN
@@ -37,6 +38,7 @@ app.add_typer(orders_app, name="orders")
 app.add_typer(content, name="content")
 app.add_typer(staff_app, name="staff")
 app.add_typer(channels_app, name="channels")
+app.add_typer(wechat_app, name="wechat")
 
 
 @app.command()
@@ -229,7 +231,8 @@ def reset_wording(response: str) -> None:
 @content.command("check")
 def check_content() -> None:
     """Read the content files and name every mistake."""
-    found = make_parts("content").content
+    parts = make_parts("content")
+    found, _ = parts.content, parts.wechat_account
     out.print(f"[green]✓[/] {len(found.articles)} 种商品,{len(found.company.shops)} 家门店,没有错误")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import logging
+import os
 import signal
 import socket
 import subprocess
@@ -29,6 +30,8 @@ from bot.settings import ROOT, port_of
 from bot.supervisor import Part, Supervisor
 
 _URL_FILE = "database.url"
+#: How far the processes that answer stand behind the one that takes messages, as nice(1) counts.
+_BEHIND = 5
 #: The project's folder is where Rasa looks for config.yml, domain.yml and the rest.
 _NLU = ("-m", "bot.nlu")
 
@@ -114,6 +117,8 @@ def serve_worker(parts: Parts) -> None:
     from bot.worker.serve import serve
 
     configure_logging(parts)
+    # Where there is too much to do, messages are taken first and answered after.
+    os.nice(_BEHIND)
     asyncio.run(serve(parts))
 
 

@@ -100,6 +100,23 @@ class Settings(BaseSettings):
         "https://api.telegram.org", description="Where Telegram's Bot API is: its own, or a server of yours."
     )
     telegram_proxy: str = Field("", description="An http:// proxy through which Telegram is reached. Empty: directly.")
+    wechat_app_id: str = Field("", description="AppID of the WeChat official account (公众号). Empty: the channel is off.")
+    wechat_secret: SecretStr | None = Field(None, description="Its AppSecret; with it messages are sent.")
+    wechat_token: SecretStr | None = Field(None, description="The Token (令牌) typed into the account's page; 3 to 32 letters and digits.")
+    wechat_aes_key: SecretStr | None = Field(None, description="The EncodingAESKey, 43 characters. Unset: messages come unencrypted (明文模式).")
+    wechat_interface: bool = Field(
+        True, description="Whether the account may use the customer-service interface (客服接口); false for one that is not verified: then answers go with the platform's own request."
+    )
+    wechat_url: str = Field("https://api.weixin.qq.com", description="Where WeChat's interface is.")
+    wechat_kf_corp_id: str = Field("", description="Enterprise id (企业ID) of WeChat customer service (微信客服). Empty: the channel is off.")
+    wechat_kf_secret: SecretStr | None = Field(None, description="The Secret of 微信客服 in WeCom.")
+    wechat_kf_token: SecretStr | None = Field(None, description="The Token of its callback.")
+    wechat_kf_aes_key: SecretStr | None = Field(None, description="The EncodingAESKey of its callback, 43 characters.")
+    wechat_kf_handoff: str = Field(
+        "desk", pattern="^(desk|wecom)$", description="Who serves a 微信客服 customer who asks for a person: desk, the shop's own; wecom, the people who receive in WeCom."
+    )
+    wechat_kf_servicer: str = Field("", description="With wecom: the member (userid) who receives all. Empty: the pool (接待池).")
+    wechat_kf_url: str = Field("https://qyapi.weixin.qq.com", description="Where WeCom's interface is.")
     worker_concurrency: int = Field(8, ge=1, le=64, description="Conversations one worker serves at the same time.")
     now: datetime | None = Field(
         None, description="For demonstrations and tests: the clock starts at this moment (with UTC offset)."
@@ -134,6 +151,25 @@ class Settings(BaseSettings):
     @classmethod
     def _without_slash(cls, value: str) -> str:
         return value.rstrip("/")
+
+    @field_validator("wechat_token")
+    @classmethod
+    def _letters(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.fullmatch(r"[A-Za-z0-9]{3,32}", value.get_secret_value()):
+            raise ValueError("needs 3 to 32 letters and digits")
+        return value or None
+
+    @field_validator("wechat_aes_key", "wechat_kf_aes_key")
+    @classmethod
+    def _aes_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.fullmatch(r"[A-Za-z0-9]{43}", value.get_secret_value()):
+            raise ValueError("needs 43 letters and digits, as the platform's page shows them")
+        return value or None
+
+    @field_validator("wechat_url", "wechat_kf_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        return _origin(value.strip().rstrip("/"))
 
     @field_validator("secret")
     @classmethod

@@ -121,6 +121,7 @@ deliveries = Table(
     Column("platform_id", Text),
     Column("problem", Text),
     moment("updated_at"),
+    Index("deliveries_platform_id_idx", "platform_id", postgresql_where=text("platform_id IS NOT NULL")),
     one_of("state", "pending", "sent", "failed"),
 )
 
@@ -152,6 +153,29 @@ cursors = Table(
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
     moment("updated_at"),
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    # What a customer's last act lets the shop send on a platform (bot.core.windows).
+    Column("channel", Text, primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("cause", Text, primary_key=True),
+    moment("closes_at"),
+    Column("remaining", Integer, CheckConstraint("remaining >= 0", name="not_negative"), nullable=False),
+    # How often the platform has refused what this says is allowed.
+    Column("refusals", Integer, nullable=False, server_default="0"),
+    one_of("cause", "message", "event"),
+)
+
+access_tokens = Table(
+    "access_tokens",
+    metadata,
+    # A platform's key for its interface, one for all processes: a second one would make the first useless.
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    moment("expires_at"),
 )
 
 buttons = Table(

@@ -17,6 +17,7 @@ from bot.adapters.repositories.slots import SlotRows
 from bot.adapters.repositories.staff import StaffRows
 from bot.adapters.repositories.talks import TalkRows
 from bot.adapters.repositories.tickets import TicketRows
+from bot.adapters.repositories.windows import TokenRows, WindowRows
 from bot.adapters.repositories.wordings import WordingRows
 from bot.core.errors import ServiceUnavailable
 
@@ -49,6 +50,8 @@ class SqlUnitOfWork:
         self.deliveries = DeliveryRows(self._connection)
         self.attachments = AttachmentRows(self._connection)
         self.cursors = CursorRows(self._connection)
+        self.windows = WindowRows(self._connection)
+        self.tokens = TokenRows(self._connection)
         return self
 
     def __exit__(

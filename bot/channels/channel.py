@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 
 from bot.core.channels import Inbound
+from bot.core.content import Content
 from bot.core.conversation import Received
 from bot.services import inbox
-from bot.services.inbox import Limits
+from bot.services.inbox import Beside, Limits
 from bot.services.ports import Clock, Fetching, Outgoing, UnitOfWork
+from bot.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,9 +25,23 @@ class Inbox:
     clock: Clock
     unit_of_work: Callable[[], UnitOfWork]
 
-    async def take(self, inbound: Inbound) -> Received:
+    async def take(self, inbound: Inbound, beside: Beside | None = None) -> Received:
         """As bot.services.inbox.take; the platform may be told that the message was taken once this returns."""
-        return await asyncio.to_thread(inbox.take, inbound, self.limits, self.clock.now(), self.unit_of_work())
+        now = self.clock.now()
+        return await asyncio.to_thread(inbox.take, inbound, self.limits, now, self.unit_of_work(), beside)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What a channel is made of."""
+
+    settings: Settings
+    inbox: Inbox
+    content: Content
+    #: A text of domain/ that needs nothing but the company.
+    text: Callable[[str], str]
+    #: Asked for when a channel fetches: a process that only delivers needs none.
+    database_url: Callable[[], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,3 +69,5 @@ class Channel:
     poll: Callable[[], Awaitable[None]] | None
     #: Looks whether everything is in place.
     examine: Callable[[], Awaitable[list[Finding]]]
+    #: Reads on from the cursor of an account, with a key of the platform's or none (bot.services.ports.Cursors.read_on).
+    read_on: Callable[[str, str], Awaitable[None]] | None = None

@@ -6,10 +6,11 @@ import asyncio
 
 import typer
 
-from bot.bootstrap import make_parts
+from bot.bootstrap import Parts, make_parts
 from bot.channels.channel import Channel, Finding
 from bot.channels.registry import OFFERS, Offer
-from bot.commands.common import out
+from bot.commands.common import out, running
+from bot.core.errors import ServiceUnavailable
 
 channels_app = typer.Typer(no_args_is_help=True, help="Platforms on which customers write.")
 
@@ -22,16 +23,27 @@ def _group() -> None:
 @channels_app.command("check")
 def check_channels() -> None:
     """What is configured, what is missing, whether the platform answers, and what to paste into its page."""
-    channels = make_parts("channels").channels
-    ill = sum(_show(offer, channels.get(offer.name)) for offer in OFFERS)
+    parts = _parts()
+    channels = parts.channels
+    ill = sum(_show(offer, channels.get(offer.name), offer.missing(parts.settings)) for offer in OFFERS)
     raise typer.Exit(1 if ill else 0)
 
 
-def _show(offer: Offer, channel: Channel | None) -> int:
+def _parts() -> Parts:
+    """Beside a running assistant with its database, where the platforms' keys are."""
+    try:
+        return running("channels")
+    except ServiceUnavailable:
+        return make_parts("channels")
+
+
+def _show(offer: Offer, channel: Channel | None, missing: list[str]) -> int:
     """Print a channel's findings; how many of them are problems."""
     if channel is None:
-        out.print(f"[dim]○ {offer.title}:没有启用[/]。设置 {'、'.join(offer.needs)} 后启用,见 {offer.guide}", highlight=False)
-        return 0
+        begun = len(missing) < len(offer.needs)
+        mark = f"[red]✗ {offer.title}:没有启用,还缺设置[/]" if begun else f"[dim]○ {offer.title}:没有启用[/]"
+        out.print(f"{mark}。设置 {'、'.join(missing)} 后启用,见 {offer.guide}", highlight=False)
+        return int(begun)
     out.print(f"[bold]{offer.title}[/]")
     findings = asyncio.run(channel.examine())
     for finding in findings:

@@ -16,6 +16,7 @@
       SignInRefused        the name or the password is wrong, or the login is locked for a while
       WordingError         a response has no text, or its text wants an argument that is not given
       RejectedMessage      a message that cannot be accepted at all (too long, no text and no button)
+        ForgedMessage      a message that does not come from the platform it seems to come from
 
 A class's docstring is its default message, so it is written for the person who reads it.
 """
@@ -89,6 +90,10 @@ class SignInRefused(BotError):
 
 class RejectedMessage(BotError):
     """This message cannot be accepted."""
+
+
+class ForgedMessage(RejectedMessage):
+    """This message does not come from the platform."""
 
 
 class WordingError(BotError):

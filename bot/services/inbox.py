@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -28,7 +29,13 @@ class Limits:
     everybody: Window
 
 
-def take(inbound: Inbound, limits: Limits, now: datetime, uow: UnitOfWork) -> Received:
+#: What else is to be written down with a message that is new.
+Beside = Callable[[Received, datetime, UnitOfWork], None]
+
+
+def take(
+    inbound: Inbound, limits: Limits, now: datetime, uow: UnitOfWork, beside: Beside | None = None
+) -> Received:
     """Store a message: once it is returned, it will be answered. The same message again gives the same turn.
 
     What is over a limit is stored too, and the customer is told, of a flood once a minute. Raises RejectedMessage where
@@ -52,6 +59,8 @@ def take(inbound: Inbound, limits: Limits, now: datetime, uow: UnitOfWork) -> Re
             uow.attachments.add(
                 received.turn_id, received.conversation_id, found.kind, found.media.reference, now
             )
+        if received.new and beside is not None:
+            beside(received, now, uow)
         uow.commit()
     return received
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.channels import Delivery, Later, Rejected, Sent
 from bot.core.content import Content
@@ -95,13 +95,20 @@ def _put_off(delivery: Delivery, later: Later, outbox: Outbox) -> None:
 
 
 def _give_up(delivery: Delivery, rejected: Rejected, outbox: Outbox) -> None:
-    """The message has failed, and a colleague is to reach the customer in another way."""
-    now = outbox.clock.now()
     with outbox.unit_of_work() as uow:
-        uow.deliveries.failed(delivery.message_id, rejected.reason, now)
-        phone = next((one.phone for one in uow.tickets.of_conversation(delivery.conversation_id) if one.phone), None)
-        text = f"【消息未送达】{delivery.text}({rejected.reason})"
-        enquiry.record(
-            Kind.ENQUIRY, delivery.conversation_id, text, UNDELIVERED, phone, outbox.content, now, uow
-        )
+        _fail(delivery, rejected.reason, outbox.content, outbox.clock.now(), uow)
         uow.commit()
+
+
+def not_arrived(channel: str, platform_id: str, reason: str, content: Content, now: datetime, uow: UnitOfWork) -> None:
+    """The platform says of a message it has taken that it did not reach the customer. Runs in the caller's transaction."""
+    if delivery := uow.deliveries.sent_as(channel, platform_id):
+        _fail(delivery, reason, content, now, uow)
+
+
+def _fail(delivery: Delivery, reason: str, content: Content, now: datetime, uow: UnitOfWork) -> None:
+    """The message has failed, and a colleague is to reach the customer in another way."""
+    uow.deliveries.failed(delivery.message_id, reason, now)
+    phone = next((one.phone for one in uow.tickets.of_conversation(delivery.conversation_id) if one.phone), None)
+    text = f"【消息未送达】{delivery.text}({reason})"
+    enquiry.record(Kind.ENQUIRY, delivery.conversation_id, text, UNDELIVERED, phone, content, now, uow)

@@ -19,6 +19,7 @@ from bot.core.tickets import Kind as TicketKind
 from bot.core.tickets import Status, Ticket
 from bot.core.wording import Rendered
 from bot.services.staff_ports import Staff, Talks
+from bot.services.window_ports import Tokens, Windows
 
 
 class Conversations(Protocol):
@@ -64,6 +65,9 @@ class Conversations(Protocol):
 
     def last_version(self, conversation_id: str, message_id: str, before: int) -> str | None:
         """What a message said before a turn, by the platform's id; None where it is not known."""
+
+    def store_staff(self, conversation_id: str, message_id: str, text: str, now: datetime) -> None:
+        """What a person has said to the customer on the platform itself; once for each of its ids."""
 
     def close_turn(self, turn_id: int, intent: Mapping[str, Any] | None, now: datetime) -> None: ...
     def answer_to(self, turn_id: int) -> Answer: ...
@@ -278,6 +282,11 @@ class Deliveries(Protocol):
     def piece_sent(self, message_id: int, platform_id: str | None, *, last: bool, now: datetime) -> None: ...
     def tried(self, message_id: int, problem: str, now: datetime) -> None: ...
     def failed(self, message_id: int, problem: str, now: datetime) -> None: ...
+    def sent_as(self, channel: str, platform_id: str) -> Delivery | None:
+        """What the platform knows by that name; None where nothing was sent as it."""
+
+    def pending(self, conversation_id: str) -> tuple[Delivery, ...]:
+        """What waits to be sent, the oldest first."""
 
 
 class Attachments(Protocol):
@@ -300,6 +309,14 @@ class Cursors(Protocol):
         """None where nothing was put, or nothing `since` then."""
 
     def put(self, name: str, value: str, now: datetime) -> None: ...
+    def names(self, prefix: str) -> tuple[str, ...]:
+        """Those that were put, by how they begin."""
+
+    def read_on(self, channel: str, account: str, key: str) -> None:
+        """Put a job that reads on from a cursor into the queue; where one waits already, that will do.
+
+        `key`: what the platform wants to see for it; empty where there is none.
+        """
 
 
 class UnitOfWork(Protocol):
@@ -320,6 +337,8 @@ class UnitOfWork(Protocol):
     deliveries: Deliveries
     attachments: Attachments
     cursors: Cursors
+    windows: Windows
+    tokens: Tokens
 
     def __enter__(self) -> Self: ...
     def __exit__(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 
 import procrastinate
 from procrastinate import RetryDecision
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy
 
-from bot.core.errors import ServiceUnavailable
+from bot.channels.channel import Channel
+from bot.core.errors import BotError, ServiceUnavailable
 from bot.services import attachments, outbox
 from bot.services.attachments import Cabinet
 from bot.services.outbox import NotYet, Outbox
@@ -36,7 +38,16 @@ class UntilDelivered(BaseRetryStrategy):
         return RetryDecision(retry_in={"milliseconds": int(pause * 1000)})
 
 
-def register_deliveries(app: procrastinate.App, out: Outbox, cabinet: Cabinet) -> None:
+class UntilRead(BaseRetryStrategy):
+    """Try again after 1, 2, 3 … at most 5 seconds: customers wait behind it, and it reads on from where it stood."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if not isinstance(exception, BotError):
+            logger.error("Reading of %s failed", job.task_kwargs, exc_info=exception)
+        return RetryDecision(retry_in={"seconds": min(5, job.attempts + 1)})
+
+
+def register_deliveries(app: procrastinate.App, out: Outbox, cabinet: Cabinet, channels: Mapping[str, Channel]) -> None:
     """Make the jobs known to `app`."""
 
     @app.task(name="deliver", queue="deliveries", retry=UntilDelivered())
@@ -46,3 +57,9 @@ def register_deliveries(app: procrastinate.App, out: Outbox, cabinet: Cabinet) -
     @app.task(name="fetch_attachment", queue="deliveries", retry=UntilDelivered())
     async def fetch_attachment(attachment_id: int) -> None:
         await attachments.fetch(attachment_id, cabinet)
+
+    @app.task(name="read_on", queue="deliveries", retry=UntilRead())
+    async def read_on(channel: str, account: str, key: str) -> None:
+        found = channels.get(channel)
+        if found is not None and found.read_on is not None:
+            await found.read_on(account, key)

@@ -29,7 +29,7 @@ async def serve(parts: Parts) -> None:
     parts.speech.warm()
     app = parts.job_app()
     register(app, parts)
-    register_deliveries(app, parts.outbox, parts.cabinet)
+    register_deliveries(app, parts.outbox, parts.cabinet, parts.channels)
     async with app.open_async():
         await retry_stalled_jobs(app)
         polls = [_keep(channel) for channel in parts.channels.values() if channel.poll]

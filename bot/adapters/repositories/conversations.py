@@ -180,6 +180,19 @@ class ConversationRows:
         self._db.execute(select(func.pg_notify(REPLIES, conversation_id)))
         return int(message_id)
 
+    def store_staff(self, conversation_id: str, message_id: str, text: str, now: datetime) -> None:
+        row = {
+            "conversation_id": conversation_id,
+            "direction": "out",
+            "external_id": message_id,
+            "text": text,
+            "response": "staff",
+            "created_at": now,
+        }
+        new = self._db.scalar(insert(messages).values(row).on_conflict_do_nothing().returning(messages.c.id))
+        if new is not None:
+            self._db.execute(select(func.pg_notify(REPLIES, conversation_id)))
+
     def offered(self, conversation_id: str, before: int, *, notices: bool = False) -> tuple[Button, ...]:
         mine = messages.c.conversation_id == conversation_id
         latest = (

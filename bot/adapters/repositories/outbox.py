@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import ColumnElement, Connection, Select, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.adapters.repositories.jobs import defer
@@ -25,23 +25,37 @@ class DeliveryRows:
         self._db = connection
 
     def due(self, message_id: int) -> Delivery | None:
-        row = self._db.execute(
+        found = self._find(messages.c.id == message_id, deliveries.c.state == "pending")
+        return found[0] if found else None
+
+    def pending(self, conversation_id: str) -> tuple[Delivery, ...]:
+        return self._find(messages.c.conversation_id == conversation_id, deliveries.c.state == "pending")
+
+    def sent_as(self, channel: str, platform_id: str) -> Delivery | None:
+        mine = conversations.c.channel == channel
+        found = self._find(deliveries.c.platform_id == platform_id, deliveries.c.state == "sent", mine)
+        return found[0] if found else None
+
+    def _find(self, *conditions: ColumnElement[bool]) -> tuple[Delivery, ...]:
+        query = (
             select(messages, deliveries.c.pieces, conversations.c.channel, conversations.c.external_id.label("address"))
             .join(deliveries, deliveries.c.message_id == messages.c.id)
             .join(conversations, conversations.c.id == messages.c.conversation_id)
-            .where(messages.c.id == message_id, deliveries.c.state == "pending")
-        ).one_or_none()
-        if row is None:
-            return None
-        return Delivery(
-            message_id=row.id,
-            conversation_id=row.conversation_id,
-            channel=row.channel,
-            address=row.address,
-            text=row.text,
-            buttons=tuple((button["title"], button["payload"]) for button in row.buttons),
-            pieces=row.pieces,
-            created_at=row.created_at,
+            .where(*conditions)
+            .order_by(messages.c.id)
+        )
+        return tuple(
+            Delivery(
+                message_id=row.id,
+                conversation_id=row.conversation_id,
+                channel=row.channel,
+                address=row.address,
+                text=row.text,
+                buttons=tuple((button["title"], button["payload"]) for button in row.buttons),
+                pieces=row.pieces,
+                created_at=row.created_at,
+            )
+            for row in self._db.execute(query)
         )
 
     def piece_sent(self, message_id: int, platform_id: str | None, *, last: bool, now: datetime) -> None:
@@ -144,6 +158,11 @@ def _attachments() -> Select[Any]:
     )
 
 
+#: Of one cursor one reading goes on at a time, and one that waits reads everything there is when it begins.
+_ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:lock, 0))")
+_WAITS = text("SELECT true FROM procrastinate.procrastinate_jobs WHERE lock = :lock AND status = 'todo' LIMIT 1")
+
+
 class CursorRows:
     """The port Cursors."""
 
@@ -159,3 +178,12 @@ class CursorRows:
         self._db.execute(
             insert(cursors).values(name=name, **values).on_conflict_do_update(index_elements=["name"], set_=values)
         )
+
+    def names(self, prefix: str) -> tuple[str, ...]:
+        return tuple(self._db.scalars(select(cursors.c.name).where(cursors.c.name.startswith(prefix, autoescape=True))))
+
+    def read_on(self, channel: str, account: str, key: str) -> None:
+        lock = f"read:{channel}:{account}"
+        self._db.execute(_ONE_BY_ONE, {"lock": lock})
+        if not self._db.scalar(_WAITS, {"lock": lock}):
+            defer(self._db, "deliveries", "read_on", {"channel": channel, "account": account, "key": key}, lock)

@@ -5,23 +5,19 @@ A fixture file is what the platform posts, byte by byte; where a case has severa
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
-import uvicorn
-from fastapi import APIRouter, FastAPI
-
 from bot.channels.channel import Inbox
 from bot.channels.telegram_setup import make_telegram, webhook_secret
 from bot.channels.telegram_shell import WEBHOOK
 from bot.settings import Settings
+from tests.contract.channels.serve import served
+from tests.contract.channels.wechat import wechat_account, wechat_customer_service
 from tests.platforms.telegram import TOKEN, telegram
 from tests.platforms.telegram_webhook import post as telegram_post
-from tests.stack import free_port
 
 _FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 
@@ -37,23 +33,6 @@ class Played(Protocol):
 
     def post(self, body: bytes, *, forged: bool = False) -> int:
         """Deliver as the platform does, or as somebody who does not know its secret; the status."""
-
-
-@contextmanager
-def served(router: APIRouter) -> Iterator[str]:
-    """A channel's routes on a free port; gives the address."""
-    app, port = FastAPI(), free_port()
-    app.include_router(router)
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 def deliveries(channel: Played, case: str) -> list[bytes]:
@@ -100,4 +79,8 @@ def telegram_webhook(inbox: Inbox) -> Iterator[Played]:
 
 
 #: Each makes a channel for the time of a test.
-PLAYED: tuple[Callable[[Inbox], AbstractContextManager[Played]], ...] = (telegram_webhook,)
+PLAYED: tuple[Callable[[Inbox], AbstractContextManager[Played]], ...] = (
+    telegram_webhook,
+    wechat_account,
+    wechat_customer_service,
+)
