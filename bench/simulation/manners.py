@@ -19,7 +19,7 @@ _NEVER = re.compile(
 _OWN_SENTENCES = frozenset({"answer", "proposal", "sympathy", "check", "conduct"})
 _QUOTED = re.compile(r"“[^”]*”")
 #: Anything left of a template, or of a value that was not there.
-_BROKEN = re.compile(r"\{\w+\}|\bNone\b|\bnull\b|\[\]|。。|[,,][,,。]")
+_BROKEN = re.compile(r"\{\w+\}|None|null|\[\]|。。|[,,][,,。]")
 
 
 class Manners:
