@@ -54,9 +54,9 @@ class Facts:
 
     def invented(self, record: Record) -> Iterator[str]:
         """One line for each statement that no row and no file bears out."""
+        named = ""
         for reply in record.replies:
             yield from self._untraced(reply)
-            named = ""
             for part in reply.parts:
                 named = part.facts.get("article") or named
                 for problem in self._part(part, named):

@@ -54,7 +54,7 @@ class Asking(Goal):
         # The previous question was answered: the next one comes.
         if self._left and asked in self._answered:
             return self._left[0].where
-        return None
+        return super().answer(asked, record)
 
     def done(self, record: Record) -> bool:
         ask = self._left[0]

@@ -213,6 +213,20 @@ def test_facts_of_a_reply_are_recorded(stack: Stack, customer: Customer) -> None
     assert rows[0].arguments["source"] == "aircon_service_week"
 
 
+def test_facts_of_every_line_of_a_list_are_recorded(stack: Stack, customer: Customer) -> None:
+    models = customer.say("1.5匹的空调多少钱").titles
+    row = stack.rows(
+        "SELECT m.arguments FROM bot.messages m JOIN bot.conversations c ON c.id = m.conversation_id "
+        "WHERE c.external_id = :conversation AND m.direction = 'out'",
+        conversation=customer.conversation,
+    )[0]
+    prices = stack.rows("SELECT model, price FROM bot.articles WHERE model = ANY(:models)", models=models)
+    known = {one.model: str(one.price.normalize()) for one in prices}
+    listed = [name.split()[-1] for name in row.arguments["article"]]
+    assert listed == models
+    assert [known[model] for model in listed] == row.arguments["price"]
+
+
 def test_nobody_is_called_for_a_stock_question(stack: Stack, customer: Customer) -> None:
     customer.say("kfr35gw有货吗")
     assert handoffs_of(stack, customer) == []
