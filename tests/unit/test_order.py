@@ -110,6 +110,7 @@ def test_goods_on_their_way_are_told_from_visits(text: str, about: bool) -> None
     ("text", "problem"),
     [
         ("显示签收了可我没收到", Problem.NOT_RECEIVED),
+        ("家里没人收到过货", Problem.NOT_RECEIVED),
         ("少了个遥控器", Problem.MISSING),
         ("发错货了", Problem.WRONG),
         ("屏幕裂了", Problem.DAMAGED),
