@@ -32,7 +32,7 @@ _SHARED = (
     (r"utter_repair_(all_right|ask_confirm\w*)", "answers.right"),
     (r"utter_resume_\w+", "answers.agree"),
 )
-BOUGHT = ("去年8月买的", "前年买的", "2024年5月买的", "今年春天买的", "上个月买的", "记不清了", "三年前买的")
+BOUGHT = ("去年8月买的", "前年买的", "2024年5月买的", "今年春天买的", "上个月买的", "三年前买的")
 _LANDMARKS = ("农业银行", "肯德基", "幼儿园", "便利店", "中学", "地铁站")
 _TITLES = ("先生", "女士")
 
