@@ -68,9 +68,22 @@ train: setup ## train the model of the present data, if there is none
 doctor: setup ## what keeps the assistant from working, and how to mend it
 	@$(PY) -m bot doctor
 
+.PHONY: peers
+peers: setup .venv-rivals/.installed bench/rivals/nlpjs/node_modules/.installed ## this project beside others on FILE=path.tsv, trained on the same data
+	@$(PY) -m bench.peers $(or $(FILE),evaluation/utterances.tsv) $(if $(FILE),,--readme docs/understanding.md)
+
+.venv-rivals/.installed: requirements/rivals.txt | $(UV)
+	@$(UV) pip install --quiet --require-hashes --python $(RASA_PY) --target .venv-rivals -r requirements/rivals.txt
+	@touch $@
+
+bench/rivals/nlpjs/node_modules/.installed: bench/rivals/nlpjs/package-lock.json
+	@command -v npm >/dev/null || { echo "NLP.js needs Node.js and npm on the path."; exit 1; }
+	@cd bench/rivals/nlpjs && npm ci --ignore-scripts --silent
+	@touch $@
+
 .PHONY: eval
-eval: setup ## understanding, measured on FILE=path.tsv (text, label)
-	@$(PY) -m bot eval $(FILE)
+eval: setup ## understanding, measured on FILE=path.tsv (text, label); JSON=1: one object on the last line
+	@$(PY) -m bot eval $(or $(FILE),evaluation/utterances.tsv) $(if $(JSON),--json)
 
 # Checking --------------------------------------------------------------------------------------------------------
 
@@ -116,6 +129,7 @@ lock: $(UV) ## renew the lock files
 	@$(LOCK) --python-version 3.12 --overrides requirements/app.overrides.in requirements/app.in -o requirements/app.txt
 	@$(LOCK) --python-version 3.12 -c requirements/app.txt requirements/dev.in -o requirements/dev.txt
 	@$(LOCK) --python-version 3.10 --overrides requirements/rasa.overrides.in requirements/rasa.in -o requirements/rasa.txt
+	@$(LOCK) --python-version 3.10 requirements/rivals.in -o requirements/rivals.txt
 
 .PHONY: clean
 clean: ## remove environments and models; the shop's data in var/ stays

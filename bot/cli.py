@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot import evaluation, operation, terminal
+from bot import operation, terminal
 from bot.bootstrap import Parts, make_parts
 from bot.commands.catalogue import catalogue_app, orders_app, stock_app
 from bot.commands.common import out, running
+from bot.commands.evaluation import evaluate
 from bot.core import complaint, courtesy
 from bot.core.errors import BotError
 from bot.core.handoff import SHOWN
 from bot.core.tickets import Kind, Ticket
 from bot.doctor import examine
-from bot.evaluation_data import near_copies, read_examples
 from bot.services import overdue as overdue_tickets
 from bot.services import own_wording, records, staff
-from bot.settings import ROOT
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="A shop's customer-service assistant in Chinese.")
 wording = typer.Typer(no_args_is_help=True, help="The shop's own texts for the assistant's replies.")
 content = typer.Typer(no_args_is_help=True, help="The shop's content files.")
+app.command("eval")(evaluate)
 app.add_typer(wording, name="wording")
 app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(stock_app, name="stock")
@@ -195,47 +192,6 @@ def doctor() -> None:
         ill += 1
         out.print(f"[red]✗ {finding.what}[/]:{finding.problem}\n    → {finding.mend}", highlight=False)
     raise typer.Exit(1 if ill else 0)
-
-
-@app.command("eval")
-def evaluate(
-    file: Annotated[Path, typer.Argument(help="TSV with the columns text and label; a|b: either counts.")],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on the last line.")] = False,
-    check_copies: Annotated[
-        bool, typer.Option("--check-copies", help="Instead, list training examples that nearly equal a line.")
-    ] = False,
-) -> None:
-    """Measure understanding on labelled utterances."""
-    if check_copies:
-        _list_copies(file)
-        return
-    parts = make_parts("eval")
-    model = operation.train(parts, out)
-    with out.status("正在理解…"):
-        results, memory = evaluation.understand(
-            evaluation.read_utterances(file), model, parts.settings.rasa_python, ROOT
-        )
-    for one in results:
-        if not one.right:
-            wanted = "|".join(one.utterance.labels)
-            out.print(f"{wanted} → {one.intent} ({one.confidence:.2f})  {one.utterance.text}", markup=False)
-    figures = asdict(evaluation.report(results, memory))
-    table = Table("figure", "value")
-    for name, value in figures.items():
-        table.add_row(name, f"{value:.3f}" if isinstance(value, float) else str(value))
-    out.print(table)
-    if as_json:
-        print(json.dumps(figures))
-
-
-def _list_copies(file: Path) -> None:
-    """Exits with 1 where there are any."""
-    copies = near_copies(read_examples(ROOT / "data" / "nlu"), evaluation.read_utterances(file))
-    for one in copies:
-        where = one.example.file.relative_to(ROOT)
-        out.print(f"{one.similarity:.0f}  {one.utterance.text}  =  {one.example.text}  ({where})", markup=False)
-    out.print(f"{len(copies)}对与训练数据相同或几乎相同。")
-    raise typer.Exit(1 if copies else 0)
 
 
 @wording.command("list")

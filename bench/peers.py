@@ -1,0 +1,176 @@
+"""`python -m bench.peers FILE…`: this project beside others, trained on the same data, measured on the same utterances.
+
+FILE is TSV with the columns text and label, as for `bot eval`. Every rival is given the settings that its documentation
+names; each is trained once, in a process of its own, and answers one message after the other in another. With --readme
+FILE the tables are written between the markers `<!-- peers:start -->` and `<!-- peers:end -->` of that page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from bench.readme import add_option, write_between
+from bot.core.errors import BotError
+from bot.evaluation import Report, Utterance, ask, read_utterances, report
+from bot.evaluation_data import read_examples
+from bot.settings import ROOT
+
+RASA_PYTHON = str(ROOT / ".venv-rasa" / "bin" / "python")
+#: jieba for Rasa's JiebaTokenizer, which this project does without (requirements/rivals.txt).
+RIVAL_LIBRARIES = ROOT / ".venv-rivals"
+_COLUMNS = ("", "准确率", "宏平均 F1", "业务内听对", "业务外识别", "中位 ms", "95% ms", "内存 MB", "训练 s")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Peer:
+    """Somebody who tells intents from examples."""
+
+    name: str
+    #: Commands: of the data file and the model's place; of the model.
+    train: Callable[[Path, Path], Sequence[str]]
+    parse: Callable[[Path], Sequence[str]]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    #: Trained in a copy of what it is trained from: no sentence vectors kept from before make it look faster.
+    in_a_copy: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A line of the tables."""
+
+    name: str
+    trained_in: float
+    reports: tuple[Report, ...]
+
+
+def _module(module: str, *words: str) -> Peer:
+    name, *options = words
+    command = [RASA_PYTHON, "-m", module, *options]
+    return Peer(
+        name=name,
+        train=lambda data, model: [*command, "train", str(data), str(model)],
+        parse=lambda model: [*command, "parse", str(model)],
+        environment={"PYTHONPATH": str(RIVAL_LIBRARIES)},
+    )
+
+
+_NLPJS = str(ROOT / "bench" / "rivals" / "nlpjs" / "nlpjs.js")
+PEERS = {
+    "own": Peer(
+        name="this project, served by Rasa",
+        train=lambda _, model: [RASA_PYTHON, "-m", "bot.nlu", "train", "--models", str(model)],
+        parse=lambda model: [RASA_PYTHON, "-m", "bot.nlu", "parse", "--model", str(next(model.glob("*.tar.gz")))],
+        in_a_copy=True,
+    ),
+    "rasa": _module("bench.rivals.rasa_default", "Rasa's default pipeline (jieba, DIET)"),
+    "nlpjs": Peer(
+        name="NLP.js, Chinese",
+        train=lambda data, model: ["node", _NLPJS, "train", str(data), str(model)],
+        parse=lambda model: ["node", _NLPJS, "parse", str(model)],
+    ),
+    "characters": _module("bench.rivals.vectors", "linear, character TF-IDF", "characters"),
+    "neighbours": _module("bench.rivals.vectors", "nearest neighbours, sentence vectors", "neighbours"),
+    "both": _module("bench.rivals.vectors", "this project's classifier with the neighbours", "both"),
+}
+
+
+def measure(peer: Peer, data: Path, folder: Path, files: Sequence[Sequence[Utterance]]) -> Row:
+    """Train and ask. Raises BotError with the peer's own words where it fails."""
+    environment = {**os.environ, **peer.environment}
+    where = _copy(folder / "project") if peer.in_a_copy else ROOT
+    started = time.perf_counter()
+    trained = subprocess.run(
+        peer.train(data, folder / "model"), cwd=where, env=environment, capture_output=True, text=True, check=False
+    )
+    seconds = time.perf_counter() - started
+    if trained.returncode != 0:
+        raise BotError(f"{peer.name}: {trained.stderr[-2000:]}")
+    answers = [ask(peer.parse(folder / "model"), utterances, ROOT, environment) for utterances in files]
+    reports = tuple(report(results, memory) for results, memory in answers)
+    return Row(name=peer.name, trained_in=seconds, reports=reports)
+
+
+def _copy(to: Path) -> Path:
+    """All that Rasa's model depends on, and no cache."""
+    to.mkdir()
+    for name in ("config.yml", "domain.yml", "endpoints.yml", "credentials.yml"):
+        shutil.copy(ROOT / name, to)
+    for name in ("domain", "data", "bot", "requirements"):
+        shutil.copytree(ROOT / name, to / name)
+    return to
+
+
+def write_data(path: Path) -> None:
+    """The training data of this project, a line of {"text", "intent"} for each example."""
+    lines = (json.dumps({"text": one.text, "intent": one.intent}) for one in read_examples(ROOT / "data" / "nlu"))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def cells(row: Row, index: int) -> list[str]:
+    one = row.reports[index]
+    shares = (one.accuracy, one.macro_f1, one.in_scope_accuracy, one.oos_recall)
+    amounts = (one.p50_ms, one.p95_ms, one.memory_mb, row.trained_in)
+    return [row.name, *(f"{share:.3f}" for share in shares), *(f"{amount:.0f}" for amount in amounts)]
+
+
+def as_markdown(rows: Sequence[Row], files: Sequence[Path], counts: Sequence[int]) -> Iterator[str]:
+    for index, (file, count) in enumerate(zip(files, counts, strict=True)):
+        yield f"`{file.name}`, {count} utterances:"
+        yield ""
+        yield "| | accuracy | macro F1 | in scope, right and not rejected | out of scope, rejected | median ms | p95 ms | MB | training s |"
+        yield "|---|---|---|---|---|---|---|---|---|"
+        yield from (f"| {' | '.join(cells(row, index))} |" for row in rows)
+        yield ""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", type=Path, nargs="+")
+    parser.add_argument("--only", choices=PEERS, action="append", default=[], help="this one alone; may be repeated")
+    add_option(parser)
+    arguments = parser.parse_args()
+    console = Console()
+    try:
+        files = [read_utterances(file) for file in arguments.files]
+        rows = _measure_all(arguments.only or list(PEERS), files, console)
+    except BotError as error:
+        console.print(str(error), style="red", markup=False)
+        sys.exit(1)
+    for index, file in enumerate(arguments.files):
+        table = Table(*_COLUMNS, title=f"{file.name}({len(files[index])} 句)")
+        for row in rows:
+            table.add_row(*cells(row, index))
+        console.print(table)
+    for page in arguments.readme:
+        write_between(page, "peers", "\n".join(as_markdown(rows, arguments.files, [len(one) for one in files])))
+
+
+def _measure_all(names: Sequence[str], files: Sequence[Sequence[Utterance]], console: Console) -> list[Row]:
+    rows = []
+    with tempfile.TemporaryDirectory() as place, Progress(console=console) as progress:
+        data = Path(place) / "examples.jsonl"
+        write_data(data)
+        for name in progress.track(names, description="训练和测量"):
+            folder = Path(place) / name
+            folder.mkdir()
+            rows.append(measure(PEERS[name], data, folder, files))
+            progress.console.print(f"✓ {PEERS[name].name}", markup=False)
+    return rows
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""`vectors.py characters|neighbours|sentence train DATA MODEL` and `… parse MODEL`: classifiers without Rasa.
+
+`characters`: a linear model on character n-grams weighted by TF-IDF. `neighbours`: the nearest examples by the sentence
+vectors that this project uses, weighed by their likeness. `both`: the mean of this project's classifier and the
+neighbours. Runs in Rasa's environment.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from pathlib import Path
+from typing import Any, Protocol
+
+import joblib
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from bench.rivals.speak import Ranking, parse, read_examples
+from bot.nlu import encoders
+from bot.nlu.classifier import Features, SentenceClassifier
+
+_NEIGHBOURS = 9
+#: The neighbours' votes fall off with their distance by this.
+_SHARPNESS = 20.0
+
+
+class Rival(Protocol):
+    """A classifier of texts."""
+
+    threshold: float
+
+    def fit(self, texts: list[str], intents: list[str]) -> None: ...
+    def rank(self, text: str) -> Ranking: ...
+
+
+def _ranked(names: Any, values: Any) -> Ranking:
+    return [(str(names[i]), float(values[i])) for i in np.argsort(-values)[:10]]
+
+
+class Characters:
+    """TF-IDF of character n-grams and a logistic regression."""
+
+    threshold = 0.3
+
+    def fit(self, texts: list[str], intents: list[str]) -> None:
+        self.ngrams = TfidfVectorizer(analyzer="char", ngram_range=(1, 4), sublinear_tf=True)
+        self.model = LogisticRegression(C=10.0, max_iter=400, class_weight="balanced", random_state=42)
+        self.model.fit(self.ngrams.fit_transform(texts), intents)
+
+    def rank(self, text: str) -> Ranking:
+        return _ranked(self.model.classes_, self.model.predict_proba(self.ngrams.transform([text]))[0])
+
+
+class Neighbours:
+    """The nearest examples by sentence vectors."""
+
+    threshold = 0.4
+
+    def fit(self, texts: list[str], intents: list[str]) -> None:
+        self.encoders = encoders.available(["use", "e5"])
+        self.means = {name: encoders.encode(name, texts).mean(axis=0) for name in self.encoders}
+        self.rows = self._vectors(texts)
+        self.intents = np.array(intents)
+
+    def _vectors(self, texts: list[str]) -> Any:
+        blocks = []
+        for name in self.encoders:
+            centred = encoders.encode(name, texts) - self.means[name]
+            blocks.append(centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6))
+        return np.hstack(blocks) / np.sqrt(len(blocks))
+
+    def rank(self, text: str) -> Ranking:
+        likeness = self.rows @ self._vectors([text])[0]
+        nearest = np.argsort(-likeness)[:_NEIGHBOURS]
+        votes: dict[str, float] = defaultdict(float)
+        for index in nearest:
+            votes[self.intents[index]] += float(np.exp(_SHARPNESS * (likeness[index] - 1)))
+        total = sum(votes.values())
+        return sorted(((name, vote / total) for name, vote in votes.items()), key=lambda one: -one[1])
+
+
+class Both:
+    """This project's linear model and the neighbours, each with half a vote."""
+
+    threshold = 0.3
+
+    def fit(self, texts: list[str], intents: list[str]) -> None:
+        config = SentenceClassifier.get_default_config()
+        self.features = Features(encoders.available(config["encoders"]), config["ngrams"], config["vector_weight"])
+        self.model = LogisticRegression(
+            C=config["C"], max_iter=config["max_iter"], class_weight="balanced", random_state=42
+        )
+        self.model.fit(self.features.fit(texts), intents)
+        self.neighbours = Neighbours()
+        self.neighbours.fit(texts, intents)
+
+    def rank(self, text: str) -> Ranking:
+        halves = self.model.predict_proba(self.features.transform([text]))[0] / 2
+        shares = dict(zip(self.model.classes_, halves, strict=True))
+        for name, share in self.neighbours.rank(text):
+            shares[name] += share / 2
+        return sorted(((str(name), float(share)) for name, share in shares.items()), key=lambda one: -one[1])[:10]
+
+
+RIVALS = {"characters": Characters, "neighbours": Neighbours, "both": Both}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("rival", choices=RIVALS)
+    commands = parser.add_subparsers(dest="command", required=True)
+    train = commands.add_parser("train")
+    train.add_argument("data", type=Path)
+    train.add_argument("model", type=Path)
+    commands.add_parser("parse").add_argument("model", type=Path)
+    arguments = parser.parse_args()
+    if arguments.command == "train":
+        rival: Rival = RIVALS[arguments.rival]()
+        rival.fit(*read_examples(arguments.data))
+        joblib.dump(rival, arguments.model)
+    else:
+        rival = joblib.load(arguments.model)
+        parse(rival.rank, rival.threshold)
+
+
+if __name__ == "__main__":
+    main()
