@@ -12,7 +12,7 @@ from bot.core.wording import Rendered
 
 #: Independent of content/phrases.yml, so that a gap there shows here.
 _NEVER = re.compile(
-    r"不知道|不清楚|没办法|不可能|不归我|自己看|随便您|随便你|爱[买修]不[买修]|急什么|等着吧|规定就是|概不|去投诉吧"
+    r"不知道|(?<=[我们也个太])不清楚|没办法|不可能|不归我|自己看|随便您|随便你|爱[买修]不[买修]|急什么|等着吧|规定就是|概不|去投诉吧"
     r"|谁让您|听不懂|不是告诉|有毛病|烦不烦|废话|百分之百|绝对不会|应该吧|也许吧|亲[~,，]|么么|哈哈|呵呵"
 )
 #: Facts that are whole sentences of the shop's own, and nobody else's words.
