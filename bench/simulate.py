@@ -35,6 +35,8 @@ from tests.stack import ROOT, Stack, running_stack
 
 #: Customers who talk at the same time.
 _AT_ONCE = 6
+#: Where there is no terminal to show progress on, it is told after so many dialogues.
+_TOLD_EVERY = 20
 #: Share of the dialogues that must reach their goal.
 FLOOR = 0.95
 
@@ -83,11 +85,12 @@ def run(stack: Stack, dialogues: Sequence[Dialogue], console: Console) -> Result
     try:
         with Progress(console=console) as progress, ThreadPoolExecutor(_AT_ONCE) as pool:
             task = progress.add_task("dialogues", total=len(dialogues))
-            for talk in as_completed([pool.submit(one.run, world) for one in dialogues]):
+            for done, talk in enumerate(as_completed([pool.submit(one.run, world) for one in dialogues]), 1):
                 progress.advance(task)
                 if talk.result().problems:
-                    failed = talk.result()
-                    progress.console.print(f"✗ {failed.number} {failed.goal.name}: {failed.problems[0]}", markup=False)
+                    show_failed(talk.result(), progress.console)
+                if not console.is_terminal and done % _TOLD_EVERY == 0:
+                    console.print(f"{done} of {len(dialogues)} dialogues")
         facts, manners = Facts(engine, texts), Manners(the_shop().content.phrases)
         return Result(
             dialogues=list(dialogues),
@@ -103,12 +106,15 @@ def run(stack: Stack, dialogues: Sequence[Dialogue], console: Console) -> Result
         engine.dispose()
 
 
+def show_failed(one: Dialogue, console: Console) -> None:
+    """A dialogue that failed, from the first word to the last."""
+    console.print(f"\n✗ {one.number} {one.goal.name} {sorted(one.goal.habits)}", style="red", markup=False)
+    lines = [*(f"! {problem}" for problem in one.problems), *one.transcript]
+    console.print("\n".join(f"  {line}" for line in lines), markup=False, highlight=False, soft_wrap=True)
+
+
 def show(result: Result, seed: int, console: Console) -> None:
-    """The table by goal, everything that is wrong, and the whole of every dialogue that failed."""
-    for one in result.failed:
-        console.print(f"\n✗ {one.number} {one.goal.name} {sorted(one.goal.habits)}", style="red", markup=False)
-        console.print("\n".join(f"  ! {problem}" for problem in one.problems), markup=False)
-        console.print("\n".join(f"  {line}" for line in one.transcript), markup=False, highlight=False)
+    """Everything that is wrong with what was said, and the table by goal."""
     for line in (*result.invented, *result.manners):
         console.print(f"✗ {line}", style="red", markup=False)
     table = Table("goal", "dialogues", "reached", "messages (median)", "p95", title=f"seed {seed}")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from bench.simulate import Result, customers, run, show
+from bench.simulate import Result, customers, run, show, show_failed
 from bench.simulation.customer import Dialogue
 from bench.simulation.facts import Facts
 from bench.simulation.record import Part, Record, Reply
@@ -88,6 +88,6 @@ def test_a_number_that_comes_from_nowhere_is_noticed(facts: Facts) -> None:
 def test_a_dialogue_that_fails_is_shown_whole(result: Result) -> None:
     console = Console(record=True, width=200)
     one: Dialogue = replace(result.dialogues[0], problems=["not reached"])
-    show(replace(result, dialogues=[one]), SEED, console)
+    show_failed(one, console)
     printed = console.export_text()
     assert all(line.split("◁ ")[-1][:20] in printed for line in one.transcript)
