@@ -42,22 +42,24 @@ class Complaint(Goal):
     def prepare(self) -> None:
         self._story = self.rng.choice(self.stories)
         told = self.rng.choice(book()["complaint"][self._story]).split("|")
-        self._sentences = list(told)
+        self._untold = list(told)
+        self._told: list[str] = []
 
     def opening(self) -> str:
         return "complaint.story"
 
     def own_words(self, where: str) -> str | None:
-        return self._sentences[0] if where == "complaint.story" else None
+        if where != "complaint.story":
+            return None
+        if self._untold:
+            self._told.append(self._untold.pop(0))
+        return self._told[-1]
 
     def answer(self, asked: str, record: Record) -> str | None:
         where = super().answer(asked, record)
         if where != "complaint.more":
             return where
-        if len(self._sentences) == 1:
-            return "complaint.all_told"
-        del self._sentences[0]
-        return "complaint.story"
+        return "complaint.story" if self._untold else "complaint.all_told"
 
     def done(self, record: Record) -> bool:
         ticket = record.ticket("complaint")
@@ -68,8 +70,9 @@ class Complaint(Goal):
         assert ticket is not None
         if ticket.phone != self.facts["phone"]:
             yield f"phone of {ticket.number} is {ticket.phone} instead of {self.facts['phone']}"
-        if fuzz.partial_ratio(self._sentences[0], fold(ticket.fields["text"])) < _SAME_WORDS:
-            yield f"{ticket.number} says {ticket.fields['text']}"
+        for sentence in self._told:
+            if fuzz.partial_ratio(sentence, fold(ticket.fields["text"])) < _SAME_WORDS:
+                yield f"{ticket.number} lacks “{sentence}”: {ticket.fields['text']}"
         if ticket.fields["severity"] != self.severity:
             yield f"{ticket.number} is {ticket.fields['severity']}"
 
@@ -125,6 +128,8 @@ class Return(Goal):
     def answer(self, asked: str, record: Record) -> str | None:
         if asked.startswith("utter_return_ask_way_"):
             return f"returns.way_{self._way}"
+        if asked.startswith("utter_return_ask_reason") and not self._faulty:
+            return "returns.why"
         if asked.startswith("utter_return_ask_wish"):
             if self._changes:
                 self._wish = "exchange" if self._wish == "return" else "return"

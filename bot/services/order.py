@@ -95,7 +95,7 @@ def advance(talk: Talk, said: Said, wanted: Purpose | None, asked: Topic | None,
         talk, asked = replace(talk, purpose=wanted, missed=0), None
     elif asked is not None and reading.answer is Answer.GIVE_UP and talk.purpose is not Purpose.CANCEL:
         return replace(talk, outcome=Outcome.KEEP)
-    talk = _words(talk, said, asked)
+    talk = _told_change(_words(talk, said, asked), said)
     identity = identify(talk.identity, said, asked is Topic.NUMBER, uow)
     talk = replace(talk, identity=identity)
     if identity.number is None:
@@ -111,6 +111,17 @@ def _words(talk: Talk, said: Said, asked: Topic | None) -> Talk:
         return replace(talk, words=said.words.strip())
     tells = order_words.problem(said.text) is not Problem.OTHER or len(said.text) >= _TELLS
     return replace(talk, words=said.words.strip()) if tells else talk
+
+
+def _told_change(talk: Talk, said: Said) -> Talk:
+    """Where or when it is to be brought instead: kept where it is said before the order is known (R71)."""
+    reading = said.reading
+    # 快点 is no other time.
+    wish = reading.wish if reading.wish and reading.wish.urgency is None else None
+    if talk.purpose is not Purpose.CHANGE or not (wish or reading.address):
+        return talk
+    address = reading.address.value if reading.address else talk.address
+    return replace(talk, address=address, words=reading.text.strip())
 
 
 #: A report of at least so many characters says what is wrong.
@@ -157,12 +168,7 @@ def _cancel(talk: Talk, said: Said, asked: Topic | None, uow: UnitOfWork) -> Tal
 def _change(talk: Talk, said: Said, asked: Topic | None, uow: UnitOfWork) -> Talk:
     reading, order = said.reading, lines_of(talk, uow)[0]
     new_phone = reading.phone.value if reading.phone and reading.phone.value != order.phone else None
-    told = replace(
-        talk,
-        address=reading.address.value if reading.address else talk.address,
-        phone=new_phone or talk.phone,
-        words=reading.text.strip() if reading.wish or reading.address or new_phone else talk.words,
-    )
+    told = replace(talk, phone=new_phone or talk.phone, words=reading.text.strip() if new_phone else talk.words)
     if told.words:
         return replace(told, outcome=Outcome.CHANGE)
     if asked is Topic.CHANGE and reading.answer in (Answer.NO, Answer.GIVE_UP):
