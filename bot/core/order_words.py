@@ -103,3 +103,11 @@ _KEEPS = re.compile(r"[不别甭]\S{0,2}取消|[先还]别|留着|保留")
 def keeps(text: str) -> bool:
     """不取消了 gives up cancelling, not the order."""
     return bool(_KEEPS.search(text))
+
+
+_TO_WHAT = re.compile(r"[改换推挪调延][到成为]|(?:提前|推迟)到")
+
+
+def says_to_what(text: str) -> bool:
+    """改到周六: what follows is the new value, not the old one."""
+    return bool(_TO_WHAT.search(text))

@@ -95,9 +95,9 @@ def advance(talk: Talk, said: Said, wanted: Purpose | None, asked: Topic | None,
         talk, asked = replace(talk, purpose=wanted, missed=0), None
     elif asked is not None and reading.answer is Answer.GIVE_UP and talk.purpose is not Purpose.CANCEL:
         return replace(talk, outcome=Outcome.KEEP)
-    talk = _told_change(_words(talk, said, asked), said)
+    talk = _words(talk, said, asked)
     identity = identify(talk.identity, said, asked is Topic.NUMBER, uow)
-    talk = replace(talk, identity=identity)
+    talk = _told_change(replace(talk, identity=identity), said)
     if identity.number is None:
         return _unidentified(talk, said, asked)
     return _decide(talk, said, asked, uow)
@@ -117,7 +117,9 @@ def _told_change(talk: Talk, said: Said) -> Talk:
     """Where or when it is to be brought instead: kept where it is said before the order is known (R71)."""
     reading = said.reading
     # 快点 is no other time.
-    wish = reading.wish if reading.wish and reading.wish.urgency is None else None
+    day = reading.wish is not None and reading.wish.urgency is None
+    # Before the order is known, 明天送的那单 says which one it is, and 改到明天送 what is wanted.
+    wish = day and (talk.identity.number is not None or order_words.says_to_what(said.text))
     if talk.purpose is not Purpose.CHANGE or not (wish or reading.address):
         return talk
     address = reading.address.value if reading.address else talk.address

@@ -106,6 +106,11 @@ def test_goods_on_their_way_are_told_from_visits(text: str, about: bool) -> None
     assert order_words.about_an_order(text) is about
 
 
+@pytest.mark.parametrize(("text", "said"), [("改到明天送", True), ("推迟到周六", True), ("明天送的那单改一下", False)])
+def test_what_it_is_to_be_changed_to(text: str, said: bool) -> None:
+    assert order_words.says_to_what(text) is said
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
