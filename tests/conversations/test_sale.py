@@ -142,6 +142,13 @@ def test_coupons_are_explained_after_an_article_too(customer: Customer) -> None:
     assert "券" in customer.say("能用什么券吗").text
 
 
+@pytest.mark.parametrize("model", ["DY-M50L", "WBL-20G", "XY-A30L"])
+def test_model_that_ends_like_a_size_is_a_model(customer: Customer, model: str) -> None:
+    text = customer.say(f"{model}多少钱").text
+    assert model in text
+    assert "没有找到" not in text
+
+
 def test_r26_article_is_described(customer: Customer) -> None:
     text = customer.say("KFR-35GW/A1这款空调怎么样").text
     assert "大1.5匹" in text
