@@ -23,7 +23,7 @@ _MOST = 18
 _TRIES = 3
 _TIMEOUT = 60.0
 #: Seconds after which a message that was never answered counts as lost.
-_PATIENCE = 180.0
+_PATIENCE = 90.0
 #: What a side question (bench/utterances/digressions.yml) must be answered with.
 DIGRESSIONS: Mapping[str, tuple[str, ...]] = {
     "hours": ("utter_store*",),
@@ -95,7 +95,10 @@ class Dialogue:
             if goal.done(self.record):
                 self.problems += goal.problems(self.record)
                 return turn
-            if voice.gave_up:
+            called = [reason for reason in self.record.handoffs if reason not in goal.people]
+            if called:
+                self.problems.append(f"a person was called: {called[0]}")
+            if voice.gave_up or called:
                 break
         self.problems.append(f"{goal.name} was not reached")
         return turn

@@ -49,7 +49,7 @@ class Goal:
     intents: ClassVar[frozenset[str]] = frozenset()
     #: What is answered to its own questions; stands before the shared ones.
     answers: ClassVar[tuple[tuple[str, str], ...]] = ()
-    #: Reasons for which a person may be called without the goal being missed.
+    #: Reasons for which a person may be called; with any other the goal is missed, even if a colleague would see to it.
     people: ClassVar[frozenset[str]] = frozenset()
 
     person: Person
