@@ -43,11 +43,19 @@ FLOOR = 0.95
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """What a run came to. The lists of what is wrong have one line for each, with the number of its dialogue."""
+    """What a run came to."""
 
     dialogues: list[Dialogue]
-    invented: list[str]
-    manners: list[str]
+
+    @property
+    def invented(self) -> list[str]:
+        """One line for each invented fact, with the number of its dialogue."""
+        return [f"{one.number}: {line}" for one in self.dialogues for line in one.invented]
+
+    @property
+    def manners(self) -> list[str]:
+        """One line for each thing said with bad manners."""
+        return [f"{one.number}: {line}" for one in self.dialogues for line in one.manners]
 
     @property
     def failed(self) -> list[Dialogue]:
@@ -78,45 +86,42 @@ def customers(count: int, seed: int, goal: str | None = None) -> Iterator[Dialog
 
 
 def run(stack: Stack, dialogues: Sequence[Dialogue], console: Console) -> Result:
-    """All customers talk, several at once; then everything that was said is looked at."""
+    """All customers talk, several at once; what was said to each is looked at as soon as the talk is over."""
     texts = load_texts(ROOT)
     engine = stack.engine()
     world = World(url=stack.url, engine=engine, texts=texts)
+    facts, manners = Facts(engine, texts), Manners(the_shop().content.phrases)
     try:
         with Progress(console=console) as progress, ThreadPoolExecutor(_AT_ONCE) as pool:
             task = progress.add_task("dialogues", total=len(dialogues))
             for done, talk in enumerate(as_completed([pool.submit(one.run, world) for one in dialogues]), 1):
                 progress.advance(task)
-                if talk.result().problems:
+                _judge(talk.result(), facts, manners)
+                if not talk.result().faultless:
                     show_failed(talk.result(), progress.console)
                 if not console.is_terminal and done % _TOLD_EVERY == 0:
                     console.print(f"{done} of {len(dialogues)} dialogues")
-        facts, manners = Facts(engine, texts), Manners(the_shop().content.phrases)
-        return Result(
-            dialogues=list(dialogues),
-            invented=[f"{one.number}: {line}" for one in dialogues for line in facts.invented(one.record)],
-            manners=[
-                f"{one.number}: {line} · {reply.text}"
-                for one in dialogues
-                for reply in one.record.replies
-                for line in manners.broken(reply.text, reply.arguments)
-            ],
-        )
+        return Result(dialogues=list(dialogues))
     finally:
         engine.dispose()
+
+
+def _judge(one: Dialogue, facts: Facts, manners: Manners) -> None:
+    one.invented = list(facts.invented(one.record))
+    for reply in one.record.replies:
+        one.manners += [f"{line} · {reply.text}" for line in manners.broken(reply.text, reply.arguments)]
 
 
 def show_failed(one: Dialogue, console: Console) -> None:
     """A dialogue that failed, from the first word to the last."""
     console.print(f"\n✗ {one.number} {one.goal.name} {sorted(one.goal.habits)}", style="red", markup=False)
-    lines = [*(f"! {problem}" for problem in one.problems), *one.transcript]
+    wrong = (*one.problems, *one.invented, *one.manners)
+    lines = [*(f"! {line}" for line in wrong), *one.transcript]
     console.print("\n".join(f"  {line}" for line in lines), markup=False, highlight=False, soft_wrap=True)
 
 
 def show(result: Result, seed: int, console: Console) -> None:
-    """Everything that is wrong with what was said, and the table by goal."""
-    for line in (*result.invented, *result.manners):
-        console.print(f"✗ {line}", style="red", markup=False)
+    """The table by goal."""
     table = Table("goal", "dialogues", "reached", "messages (median)", "p95", title=f"seed {seed}")
     for name in dict.fromkeys(one.goal.name for one in result.dialogues):
         table.add_row(name, *_row([one for one in result.dialogues if one.goal.name == name]))

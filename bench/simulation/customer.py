@@ -57,6 +57,14 @@ class Dialogue:
     #: What went wrong; nothing: the goal was reached.
     problems: list[str] = field(default_factory=list)
     record: Record = field(default_factory=Record)
+    #: Statements that no row and no file bears out.
+    invented: list[str] = field(default_factory=list)
+    #: What has bad manners.
+    manners: list[str] = field(default_factory=list)
+
+    @property
+    def faultless(self) -> bool:
+        return not (self.problems or self.invented or self.manners)
 
     def run(self, world: World) -> Dialogue:
         with httpx.Client(

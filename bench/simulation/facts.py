@@ -48,8 +48,6 @@ class Facts:
             slots = connection.execute(text("SELECT DISTINCT starts_at, ends_at FROM bot.slots"))
             zone = the_shop().content.company.zone
             self._windows = {(row.starts_at.astimezone(zone), row.ends_at.astimezone(zone)) for row in slots}
-            numbers = connection.execute(text("SELECT number FROM bot.tickets"))
-            self._tickets = {row.number for row in numbers}
         self._figures = standard.figures(the_shop().content.policy)
 
     def invented(self, record: Record) -> Iterator[str]:
@@ -157,8 +155,13 @@ class Facts:
     def _number(self, part: Part, named: str) -> Iterator[str]:
         for name in ("number", "ticket"):
             number = part.facts.get(name, "")
-            if number and number not in self._tickets and number not in self._orders:
+            if number and number not in self._orders and not self._is_ticket(number):
                 yield f"there is no {number}"
+
+    def _is_ticket(self, number: str) -> bool:
+        with self._engine.begin() as connection:
+            found = connection.execute(text("SELECT 1 FROM bot.tickets WHERE number = :number"), {"number": number})
+            return found.first() is not None
 
     def _visits(self, record: Record) -> Iterator[str]:
         """What was promised last for a visit is what is booked."""
