@@ -122,7 +122,7 @@ class Dialogue:
         self.transcript.append(f"◁ {words}")
         for reply in self.record.latest:
             names = " ".join(part.response for part in reply.parts)
-            self.transcript.append(f"▷ {reply.text} {[title for title, _ in reply.buttons] or ''} · {names}")
+            self.transcript.append(f"▷ {reply.text} {[one.title for one in reply.buttons] or ''} · {names}")
 
 
 class _Voice:
@@ -144,7 +144,7 @@ class _Voice:
         return self._vain > _TRIES
 
     def words(self, record: Record) -> str:
-        """The next message, or the payload of a button."""
+        """The next message, or what is sent to press a button."""
         asked, where = self._question(record)
         if not record.replies:
             return self._phrase(self._goal.opening())
@@ -155,7 +155,8 @@ class _Voice:
         aside = self._aside(asked, where)
         if aside:
             return aside
-        return where if where.startswith("/") else self._phrase(where)
+        pressed = next((button.key for button in record.buttons if button.key == where), None)
+        return pressed or self._phrase(where)
 
     def unanswered(self, record: Record) -> str | None:
         """What is wrong where a side question was put with the last message."""
@@ -175,10 +176,9 @@ class _Voice:
 
     def _make_clear(self, record: Record) -> str:
         """Nothing of the goal was asked: a button is pressed that means it, or it is said in other words."""
-        payloads = [payload for reply in record.latest for _, payload in reply.buttons]
-        fitting = [one for one in payloads if one.lstrip("/").partition("{")[0] in self._goal.intents]
+        fitting = [one for one in record.buttons if one.meaning.lstrip("/").partition("{")[0] in self._goal.intents]
         if fitting and self._rng.random() < 0.5:
-            return fitting[0]
+            return fitting[0].key
         where = self._goal.nudge(record)
         again = self._goal.own_words(where) or pick(where, self._rng, self._last[1])
         self._last = (where, again)

@@ -90,7 +90,7 @@ class Goal:
         raise NotImplementedError
 
     def answer(self, asked: str, record: Record) -> str | None:
-        """`topic.step`, or a payload that begins with /, in answer to a question; None: that is no question of this goal."""
+        """`topic.step`, or a button's key, in answer to a question; None: that is no question of this goal."""
         for pattern, where in self._answers:
             if pattern.fullmatch(asked):
                 return where

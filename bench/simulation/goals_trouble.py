@@ -181,8 +181,7 @@ class OrderGoal(Goal):
 
     def answer(self, asked: str, record: Record) -> str | None:
         if asked == "utter_order_ask_which":
-            payloads = [payload for reply in record.latest for title, payload in reply.buttons if title == self._order.number]
-            return payloads[0] if payloads else None
+            return next((one.key for one in record.buttons if one.title == self._order.number), None)
         return super().answer(asked, record)
 
 

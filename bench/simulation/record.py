@@ -15,7 +15,10 @@ from bot.core.wording import fields_of
 _SOURCES = {"utter_knowledge": "entry", "utter_sale_promotion": "source", "utter_sale_promotions_line": "source"}
 
 _MESSAGES = """
-SELECT m.id, m.turn_id, m.text, m.response, m.arguments, m.buttons FROM bot.messages m
+SELECT m.id, m.turn_id, m.text, m.response, m.arguments, (
+    SELECT coalesce(json_agg(json_build_array(b.title, b.id, b.payload)), '[]') FROM bot.buttons b
+    WHERE b.message_id = m.id
+) AS buttons FROM bot.messages m
 JOIN bot.conversations c ON c.id = m.conversation_id
 WHERE c.external_id = ANY(:conversations) AND m.direction = 'out' ORDER BY m.id
 """
@@ -38,6 +41,15 @@ class Part:
     facts: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Button:
+    title: str
+    #: What is sent to press it.
+    key: str
+    #: What it stands for: /affirm.
+    meaning: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reply:
     """One message that went out."""
@@ -47,8 +59,7 @@ class Reply:
     #: As stored: a fact that several sentences fill in is a list.
     arguments: Mapping[str, Any]
     parts: tuple[Part, ...]
-    #: Title and payload.
-    buttons: tuple[tuple[str, str], ...]
+    buttons: tuple[Button, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +84,11 @@ class Record:
     #: Reasons for which a person was called, the oldest first.
     handoffs: tuple[str, ...] = ()
     promised: tuple[datetime, ...] = ()
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        """Those under the replies to the customer's last message."""
+        return tuple(button for reply in self.latest for button in reply.buttons)
 
     @property
     def latest(self) -> tuple[Reply, ...]:
@@ -110,7 +126,7 @@ def read_record(engine: Engine, conversations: Sequence[str], texts: Mapping[str
                 text=row.text,
                 arguments=row.arguments or {},
                 parts=tuple(parts_of(row.response or "", row.arguments or {}, texts)),
-                buttons=tuple((one["title"], one["payload"]) for one in row.buttons),
+                buttons=tuple(Button(*one) for one in row.buttons),
             )
             for row in messages
         ),
