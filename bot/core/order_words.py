@@ -111,3 +111,11 @@ _TO_WHAT = re.compile(r"[改换推挪调延][到成为]|(?:提前|推迟)到")
 def says_to_what(text: str) -> bool:
     """改到周六: what follows is the new value, not the old one."""
     return bool(_TO_WHAT.search(text))
+
+
+_BOOKED = re.compile(r"改|取消|换|推迟|提前|查|进度|到哪|什么时候|几[点时]|约好|约[的了过]|已经?约|不装")
+
+
+def speaks_of_a_visit(text: str) -> bool:
+    """约好的安装想改时间: about a visit that is booked already."""
+    return bool(_BOOKED.search(text))

@@ -233,10 +233,10 @@ def _recorded(kind: Kind, want: str, order: str | None, desk: Desk, uow: UnitOfW
 _NEW_EACH_TIME = frozenset({"change_order", "report_delivery_problem"})
 
 
-def record_problem(talk: Talk, desk: Desk, uow: UnitOfWork) -> tuple[Ticket, Problem]:
-    """A complaint in the customer's own words; urgent where the policy says so (R52)."""
+def record_problem(talk: Talk, folded: str, desk: Desk, uow: UnitOfWork) -> tuple[Ticket, Problem]:
+    """A complaint in the customer's own words; urgent where the policy says so (R52). `folded`: these words, folded."""
     delivery = desk.content.policy.delivery
-    problem = order_words.problem(talk.words or "")
+    problem = order_words.problem(folded)
     urgent = problem in delivery.urgent_problems
     within = delivery.urgent_problem_within if urgent else delivery.problem_within
     ticket = record(

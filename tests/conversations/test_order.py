@@ -190,7 +190,7 @@ def test_r52_missing_part_is_written_down_in_the_customers_words(customer: Custo
     assert (fields["category"], fields["problem"], fields["order"]) == ("delivery", "missing", "D20261121-0002")
 
 
-@pytest.mark.parametrize("said", ["手机显示签收了可我没收到货", "东西没收到却显示已完成", "快递写着送到了 我家没人收到货"])
+@pytest.mark.parametrize("said", ["手机显示签收了可我没收到货", "东西没收到却显示已完成", "快递写着送到了 我家没人收到货", "說是送到了 我沒收到貨"])
 def test_not_received_though_marked_done_is_urgent(stack: Stack, customer: Customer, said: str) -> None:
     customer.say(said)
     heard = customer.say("D20261120-0002 尾号2245")

@@ -189,6 +189,17 @@ def test_unknown_model_is_never_guessed(customer: Customer) -> None:
     assert "零售价" not in text
 
 
+def test_pieces_are_counted_for_who_asks_in_traditional_characters(customer: Customer) -> None:
+    customer.say("KFR-35GW/A1有貨嗎")
+    assert "天河店现有8件" in customer.say("還剩幾臺").text
+
+
+@pytest.mark.parametrize("words", ["我要BCD-508", "還是BCD-508吧", "不要这个 我只看上BCD-508"])
+def test_r24_who_insists_on_the_article_hears_of_the_other_shop(customer: Customer, words: str) -> None:
+    customer.say("BCD-508有货吗")
+    assert "江南店目前有2件BCD-508" in customer.say(words).text
+
+
 def test_bargaining_gets_the_promotion_and_no_other_price(customer: Customer) -> None:
     customer.say("KFR-35GW/A1多少钱")
     text = customer.say("能便宜点吗").text
