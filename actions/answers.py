@@ -23,7 +23,7 @@ class AnswerStore(ShopAction):
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
         company = self.parts.content.company
         pressed = turn.entities.get("shop")
-        named = [shop for shop in company.shops if shop.code == pressed] or shops_named(company, turn.text)
+        named = [shop for shop in company.shops if shop.code == pressed] or shops_named(company, turn.plain)
         told = [
             {
                 "shop": shop.name,
@@ -53,7 +53,7 @@ class AnswerFee(ShopAction):
         if order_words.asks_about(fold(turn.text)) == ("install",):
             return self.colleagues["ask_delivery_install"].perform(turn, uow)
         policy = self.parts.content.policy
-        query = None if turn.pressed or _SERVICE.search(turn.text) else self.parts.queries.query(turn.text)
+        query = None if turn.pressed or _SERVICE.search(turn.plain) else self.parts.queries.query(turn.text)
         if query and query.model_text:
             return Outcome(followup=ANSWER_SALE)
         return Outcome(

@@ -13,6 +13,7 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.forms import REQUESTED_SLOT, forms_wanted, is_question
+from bot.adapters.text.fold import fold
 from bot.core.content import Content
 from bot.core.policy import find_danger
 from bot.core.reading import Answer, Reading
@@ -123,6 +124,11 @@ class Turn:
     def sure(self) -> bool:
         """Whether the intent is likely enough to act upon where acting wrongly would look foolish."""
         return self.pressed or self.confidence >= _SURE
+
+    @property
+    def plain(self) -> str:
+        """The words in simplified characters and half width, as lists of words have them."""
+        return fold(self.text)
 
     @property
     def asks(self) -> bool:
@@ -272,7 +278,7 @@ class ShopAction(Action):
         """Smoke and leaks are attended to whatever else the message asks (R32)."""
         if turn.pressed or turn.form is not None or turn.intent in BEFORE_BUYING:
             return False
-        return find_danger(self.parts.content.policy, turn.text) is not None
+        return find_danger(self.parts.content.policy, turn.plain) is not None
 
     def read(self, turn: Turn, asked: str | None = None) -> Reading:
         """What the message says, in the light of the question that was put."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from actions.base import REQUESTED_SLOT, Outcome, ShopAction, Turn
-from actions.forms import BOOKING, ORDER, digresses
+from actions.forms import BOOKING, ORDER, REPAIR, digresses
 from actions.handoff import PERSON, hand_over, waiting
 from actions.matters import finish
 from actions.order import PROVED, begun
@@ -89,8 +89,10 @@ class ValidateBookingForm(BookingAction):
         if topic in (None, Topic.TICKET) and not turn.pressed and _means_an_order(turn, reading, topic, uow):
             talk = replace(talk, purpose=wanted or talk.purpose, outcome=booking.Outcome.ORDER)
             return Outcome(slots=_slots(talk, None))
+        if topic in (None, Topic.TICKET) and not reading.numbers and _wants_installation(turn):
+            return Outcome(slots=_slots(replace(talk, outcome=booking.Outcome.INSTALL), None))
         new = advance(talk, reading, last_four(turn.text), wanted, topic, desk, uow)
-        danger = None if turn.pressed else find_danger(desk.content.policy, turn.text)
+        danger = None if turn.pressed else find_danger(desk.content.policy, turn.plain)
         if topic and new.missed > talk.missed and danger is None and self._elsewhere(turn):
             return Outcome()
         says = (raise_alarm(danger, turn.text, desk, uow),) if danger else self.beside(turn, uow)
@@ -157,6 +159,12 @@ def _which_ticket(talk: Talk) -> Say:
     return say("utter_booking_ask_proof" if talk.claimed else "utter_booking_ask_ticket")
 
 
+def _wants_installation(turn: Turn) -> bool:
+    """新买的空调要安装,安排个师傅上门: another visit, not one that is booked already."""
+    words = "" if turn.pressed else turn.plain
+    return order_words.wants_installation(words) and not order_words.speaks_of_a_visit(words)
+
+
 class SubmitBooking(BookingAction):
     """Ends the form: tells, changes, cancels, or calls a person."""
 
@@ -170,6 +178,8 @@ class SubmitBooking(BookingAction):
         if talk.outcome is booking.Outcome.ORDER:
             slots = {**BOOKING.empty, **begun(order.Purpose(talk.purpose))}
             return Outcome(slots=slots, followup=ORDER.name)
+        if talk.outcome is booking.Outcome.INSTALL:
+            return Outcome(slots=BOOKING.empty, followup=REPAIR.name)
         try:
             return finish(turn, BOOKING, self._end(talk, turn, desk, uow))
         except TicketClosed:

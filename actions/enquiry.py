@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from actions.base import Outcome, ShopAction, Turn
+from dataclasses import replace
+
+from actions.base import LISTEN, Outcome, ShopAction, Turn
 from actions.fallback import READ_BACK, ask_again, tells_a_fault
 from actions.forms import BOOKING, ORDER, REPAIR
 from actions.handoff import waiting
@@ -52,6 +54,11 @@ class NoteDetails(ShopAction):
     writes = True
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
+        noted = self._note(turn, uow)
+        # Where another action passed the message on, no rule knows what follows: that one would be run again.
+        return replace(noted, followup=noted.followup or LISTEN) if turn.actions else noted
+
+    def _note(self, turn: Turn, uow: UnitOfWork) -> Outcome:
         form = offered(turn)
         if form is not None:
             return go_on(form)

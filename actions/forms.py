@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.adapters.text.fold import fold
 from bot.core.repair import Topic
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ _ASKS = re.compile(r"[?？吗么]|多少|几[点个天号]|怎么|什么|哪|有
 
 
 def is_question(text: str) -> bool:
-    return _ASKS.search(text) is not None
+    return _ASKS.search(fold(text)) is not None
 
 
 def own_words(turn: Turn, form: Form) -> str:

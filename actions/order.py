@@ -122,7 +122,7 @@ class ValidateOrderForm(OrderAction):
         said = self.said(turn, "wish" if topic is Topic.CHANGE else None)
         wanted = _wanted(turn, said, topic)
         new = advance(talk, said, wanted, topic, uow)
-        danger = None if turn.pressed else find_danger(desk.content.policy, turn.text)
+        danger = None if turn.pressed else find_danger(desk.content.policy, turn.plain)
         found_nothing = new.identity.number == talk.identity.number and wanted is None
         if topic and found_nothing and danger is None and not _informs(said) and self._elsewhere(turn, topic, said):
             return Outcome()
@@ -301,7 +301,7 @@ class SubmitOrder(OrderAction):
         return (replace(told, arguments={**told.arguments, "text": words}),)
 
     def _problem(self, talk: Talk, desk: Desk, uow: UnitOfWork) -> tuple[Say, ...]:
-        ticket, problem = record_problem(talk, desk, uow)
+        ticket, problem = record_problem(talk, fold(talk.words or ""), desk, uow)
         facts = {
             "text": quoted(courtesy.shorten(talk.words or "", READ_BACK)),
             "number": ticket.number,

@@ -81,7 +81,7 @@ class ValidateReturnForm(ReturnAction):
             return self._ask(topic, step, (), desk)
         said = self.said(turn, topic if topic in _READ_AS else None)
         step = advance(talk, said, topic, desk, uow)
-        danger = None if turn.pressed else find_danger(desk.content.policy, turn.text)
+        danger = None if turn.pressed else find_danger(desk.content.policy, turn.plain)
         stuck = step.talk.outcome is returns.Outcome.PERSON
         unheard = replace(step.talk, missed=talk.missed, outcome=None if stuck else step.talk.outcome) == talk
         if topic and danger is None and elsewhere(turn, RETURN) and (unheard or (turn.asks and step.ask)):

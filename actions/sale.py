@@ -24,12 +24,12 @@ class AnswerSale(ShopAction):
         talk, counter = talk_of(turn), self._counter(turn)
         said = self.read(turn)
         pressed = turn.entities.get("article")
-        step = None if pressed else reply(said.answer, turn.text, said.phone is not None, talk, counter, uow)
+        step = None if pressed else reply(said.answer, turn.plain, said.phone is not None, talk, counter, uow)
         if step is None:
             if turn.intent in Wanted and (tells_a_fault(self, turn) or installs(turn)):
                 return Outcome(followup=REPAIR.name)
             asked = self._asked(turn)
-            if turn.intent not in Wanted and asked.query is None and sale.chosen(turn.text, talk.listed) is None:
+            if turn.intent not in Wanted and asked.query is None and sale.chosen(turn.plain, talk.listed) is None:
                 return Outcome(followup=ASK_AGAIN)
             step = answer(asked, talk, counter, uow)
         return self._outcome(step, turn)
@@ -47,10 +47,10 @@ class AnswerSale(ShopAction):
         wanted = Wanted(turn.intent) if turn.intent in Wanted else Wanted.STOCK
         if model is not None:
             return Asked(wanted=wanted, text="", query=Query(model_text=model))
-        queries = [self.parts.queries.query(part) for part in sale.compared(turn.text)]
+        queries = [self.parts.queries.query(part) for part in sale.compared(turn.plain)]
         return Asked(
             wanted=wanted,
-            text=turn.text,
+            text=turn.plain,
             query=self.parts.queries.query(turn.text),
             compared=tuple(query for query in queries if query is not None),
         )

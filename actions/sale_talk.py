@@ -40,8 +40,8 @@ def goes_on(action: ShopAction, turn: Turn) -> bool:
         return True
     if turn.pressed:
         return False
-    if talk.article and sale.wants_register(turn.text):
+    if talk.article and sale.wants_register(turn.plain):
         return True
     if ANSWER_SALE not in turn.previous_actions:
         return False
-    return sale.chosen(turn.text, talk.listed) is not None or action.parts.queries.query(turn.text) is not None
+    return sale.chosen(turn.plain, talk.listed) is not None or action.parts.queries.query(turn.text) is not None

@@ -42,6 +42,8 @@ class Outcome(StrEnum):
     WAITING = "waiting"
     #: An order of goods is asked about, which a colleague must look up.
     ORDER = "order"
+    #: Somebody is to come and put up what was bought: nothing of it is booked yet.
+    INSTALL = "install"
 
 
 @dataclass(frozen=True, kw_only=True)

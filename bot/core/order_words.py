@@ -36,7 +36,7 @@ _PROBLEMS = (
     (
         Problem.NOT_RECEIVED,
         re.compile(
-            r"没(?:有)?(?:收到|见到|看到)(?:货|东西|包裹|人)?|(?:没|未)送(?:到|来)|谁签收|不是我签|代签|"
+            r"没(?:有|人)?(?:收到|见到|看到)(?:货|东西|包裹|人)?|(?:没|未)送(?:到|来)|谁签收|不是我签|代签|"
             r"(?:显示|提示|写|系统)\S{0,8}(?:签收|妥投|送达|完成)|包裹丢|货丢|丢件|没见着|送错地址|送到(?:我)?(?:以前|别人)"
         ),
     ),
@@ -103,3 +103,19 @@ _KEEPS = re.compile(r"[不别甭]\S{0,2}取消|[先还]别|留着|保留")
 def keeps(text: str) -> bool:
     """不取消了 gives up cancelling, not the order."""
     return bool(_KEEPS.search(text))
+
+
+_TO_WHAT = re.compile(r"[改换推挪调延][到成为]|(?:提前|推迟)到")
+
+
+def says_to_what(text: str) -> bool:
+    """改到周六: what follows is the new value, not the old one."""
+    return bool(_TO_WHAT.search(text))
+
+
+_BOOKED = re.compile(r"改|取消|换|推迟|提前|查|进度|到哪|什么时候|几[点时]|约好|约[的了过]|已经?约|不装")
+
+
+def speaks_of_a_visit(text: str) -> bool:
+    """约好的安装想改时间: about a visit that is booked already."""
+    return bool(_BOOKED.search(text))

@@ -150,6 +150,8 @@ class Reading:
     """Everything found in one message. Absent things are None, never empty strings."""
 
     text: str
+    #: The text in simplified characters and half width; see `plain`.
+    folded: str = ""
     phone: PhoneFound | None = None
     name: NameFound | None = None
     address: AddressFound | None = None
@@ -164,3 +166,8 @@ class Reading:
     fault: Span | None = None
     #: The customer says that something taken down is wrong: 电话错了, 不是…是…, 应该是.
     correcting: bool = False
+
+    @property
+    def plain(self) -> str:
+        """What lists of words are looked for in; `text` is what is written down."""
+        return self.folded or self.text

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.core.catalogue import model_key
 from bot.core.shop import Company, Shop
 
 
@@ -82,7 +83,7 @@ def chosen(text: str, listed: Sequence[str]) -> str | None:
     return listed[place] if place < len(listed) else None
 
 
-_STILL_WANTED = re.compile(r"还是(?:想?要|买|看)|就要(?:原来|那|之前)|只要(?:原来|那|这)|不换|其他的?不要|别的不要")
+_STILL_WANTED = re.compile(r"还是(?:想?要|买|看)|就要(?:原来|那|之前)|只要(?:原来|那|这)|不换|其他的?不要|别的不(?:要|考虑)|不要这[个款]|只看[上中]")
 _TAKES_IT = re.compile(r"就看这|就这[款个台]|看看这[款个]|这[款个台]也?(?:行|可以)|换这")
 _REGISTERS = re.compile(r"登记|到货.{0,3}(?:通知|告诉|叫|喊|打电话)|有货.{0,4}(?:通知|告诉|叫|喊|打电话)|留.{0,2}(?:电话|号码)")
 _WHEN = re.compile(r"什么时候|啥时候|啥时|何时|几时|多久|哪天|几号|多会")
@@ -98,6 +99,15 @@ _BETWEEN_TWO = re.compile(
 
 def refuses_alternative(text: str) -> bool:
     return _STILL_WANTED.search(text) is not None
+
+
+_ASKS_OF_IT = re.compile(r"[?吗么]|多少|几|什么|啥|怎么|哪|呢|有没有|区别")
+
+
+def insists_on(text: str, wanted: str, alternative: str) -> bool:
+    """我要BCD-508 to the proposal of another: the model that was asked for is named again, and nothing is asked of it."""
+    key = model_key(text)
+    return model_key(wanted) in key and model_key(alternative) not in key and not _ASKS_OF_IT.search(text)
 
 
 def takes_alternative(text: str) -> bool:

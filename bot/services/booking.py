@@ -69,7 +69,7 @@ def advance(
 
 def _leaves(talk: Talk, reading: Reading, asked: Topic | None) -> bool:
     """Whether giving up means the talk: 算了 does, unless cancelling is what the talk is about (取消吧)."""
-    return talk.purpose is not Purpose.CANCEL or (asked is Topic.TICKET and not _CANCELS.search(reading.text))
+    return talk.purpose is not Purpose.CANCEL or (asked is Topic.TICKET and not _CANCELS.search(reading.plain))
 
 
 def next_topic(talk: Talk) -> Topic | None:
@@ -145,7 +145,7 @@ def _missed(talk: Talk) -> Talk:
 def _cancel(talk: Talk, reading: Reading, asked: Topic | None) -> Talk:
     if asked is not Topic.CONFIRM:
         return talk
-    if reading.answer is Answer.NO or _KEEPS.search(reading.text):
+    if reading.answer is Answer.NO or _KEEPS.search(reading.plain):
         return replace(talk, outcome=Outcome.KEEP)
     if reading.answer in (Answer.YES, Answer.GIVE_UP):
         return replace(talk, outcome=Outcome.CANCEL)

@@ -97,7 +97,7 @@ def advance(talk: Talk, said: Said, wanted: Purpose | None, asked: Topic | None,
         return replace(talk, outcome=Outcome.KEEP)
     talk = _words(talk, said, asked)
     identity = identify(talk.identity, said, asked is Topic.NUMBER, uow)
-    talk = replace(talk, identity=identity)
+    talk = _told_change(replace(talk, identity=identity), said)
     if identity.number is None:
         return _unidentified(talk, said, asked)
     return _decide(talk, said, asked, uow)
@@ -111,6 +111,19 @@ def _words(talk: Talk, said: Said, asked: Topic | None) -> Talk:
         return replace(talk, words=said.words.strip())
     tells = order_words.problem(said.text) is not Problem.OTHER or len(said.text) >= _TELLS
     return replace(talk, words=said.words.strip()) if tells else talk
+
+
+def _told_change(talk: Talk, said: Said) -> Talk:
+    """Where or when it is to be brought instead: kept where it is said before the order is known (R71)."""
+    reading = said.reading
+    # 快点 is no other time.
+    day = reading.wish is not None and reading.wish.urgency is None
+    # Before the order is known, 明天送的那单 says which one it is, and 改到明天送 what is wanted.
+    wish = day and (talk.identity.number is not None or order_words.says_to_what(said.text))
+    if talk.purpose is not Purpose.CHANGE or not (wish or reading.address):
+        return talk
+    address = reading.address.value if reading.address else talk.address
+    return replace(talk, address=address, words=reading.text.strip())
 
 
 #: A report of at least so many characters says what is wrong.
@@ -157,12 +170,7 @@ def _cancel(talk: Talk, said: Said, asked: Topic | None, uow: UnitOfWork) -> Tal
 def _change(talk: Talk, said: Said, asked: Topic | None, uow: UnitOfWork) -> Talk:
     reading, order = said.reading, lines_of(talk, uow)[0]
     new_phone = reading.phone.value if reading.phone and reading.phone.value != order.phone else None
-    told = replace(
-        talk,
-        address=reading.address.value if reading.address else talk.address,
-        phone=new_phone or talk.phone,
-        words=reading.text.strip() if reading.wish or reading.address or new_phone else talk.words,
-    )
+    told = replace(talk, phone=new_phone or talk.phone, words=reading.text.strip() if new_phone else talk.words)
     if told.words:
         return replace(told, outcome=Outcome.CHANGE)
     if asked is Topic.CHANGE and reading.answer in (Answer.NO, Answer.GIVE_UP):
@@ -225,10 +233,10 @@ def _recorded(kind: Kind, want: str, order: str | None, desk: Desk, uow: UnitOfW
 _NEW_EACH_TIME = frozenset({"change_order", "report_delivery_problem"})
 
 
-def record_problem(talk: Talk, desk: Desk, uow: UnitOfWork) -> tuple[Ticket, Problem]:
-    """A complaint in the customer's own words; urgent where the policy says so (R52)."""
+def record_problem(talk: Talk, folded: str, desk: Desk, uow: UnitOfWork) -> tuple[Ticket, Problem]:
+    """A complaint in the customer's own words; urgent where the policy says so (R52). `folded`: these words, folded."""
     delivery = desk.content.policy.delivery
-    problem = order_words.problem(talk.words or "")
+    problem = order_words.problem(folded)
     urgent = problem in delivery.urgent_problems
     within = delivery.urgent_problem_within if urgent else delivery.problem_within
     ticket = record(

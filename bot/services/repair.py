@@ -89,15 +89,15 @@ def next_one(reading: Reading, uow: UnitOfWork) -> tuple[Talk, Say]:
 
 def _ends(talk: Talk, reading: Reading, asked: Topic | None) -> Outcome | None:
     """Whether the customer ends the booking with this message."""
-    if reading.answer is Answer.GIVE_UP or _MENDED.search(reading.text):
+    if reading.answer is Answer.GIVE_UP or _MENDED.search(reading.plain):
         return Outcome.GIVEN_UP
     personal = (Topic.PHONE, Topic.NAME, Topic.ADDRESS)
-    if reading.answer is Answer.NO and asked in personal and _NOT_NEEDED.search(reading.text):
+    if reading.answer is Answer.NO and asked in personal and _NOT_NEEDED.search(reading.plain):
         return Outcome.GIVEN_UP
     if asked is Topic.TERMS and reading.answer is Answer.NO and not reading.correcting and reading.bought is None:
         return Outcome.GIVEN_UP
     tried = talk.progress.checked and not talk.progress.danger and asked in (Topic.ARTICLE, Topic.BOUGHT)
-    if tried and _SOLVED.search(reading.text) and not _NOT_SOLVED.search(reading.text):
+    if tried and _SOLVED.search(reading.plain) and not _NOT_SOLVED.search(reading.plain):
         return Outcome.SOLVED
     return None
 
@@ -110,7 +110,7 @@ def _end(talk: Talk, outcome: Outcome) -> Step:
 
 def _alarm(talk: Talk, reading: Reading, says: list[Say], desk: Desk, uow: UnitOfWork) -> Talk:
     """In a matter of safety: what to do at once, and the person on duty is told (R32, R55)."""
-    danger = find_danger(desk.content.policy, reading.text)
+    danger = find_danger(desk.content.policy, reading.plain)
     if danger is None or talk.progress.danger is not None:
         return talk
     says.append(raise_alarm(danger, reading.text, desk, uow))
@@ -192,7 +192,7 @@ def _count(before: Talk, after: Talk, reading: Reading, asked: Topic | None) -> 
     new = replace(after, progress=replace(after.progress, unread=unread))
     if unread.get(asked, 0) < PATIENCE or asked not in _DISPENSABLE:
         return new
-    if asked is Topic.FAULT and not _WORDS.search(reading.text):
+    if asked is Topic.FAULT and not _WORDS.search(reading.plain):
         return new
     return Talk(
         draft=repair.settle(new.draft, reading.text, asked), progress=replace(new.progress, unread={})

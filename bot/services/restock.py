@@ -65,7 +65,7 @@ def _article(
 
 def _title(reading: Reading) -> str | None:
     """What the customer says by itself, beside the name or in answer to the question (R2)."""
-    return next((title for title in ("先生", "女士", "小姐") if title in reading.text), None)
+    return next((title for title in ("先生", "女士", "小姐") if title in reading.plain), None)
 
 
 def has_come(talk: Talk, uow: UnitOfWork) -> bool:

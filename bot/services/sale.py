@@ -64,7 +64,8 @@ def reply(
     `phone`: a telephone number was left, which is what the register asks for.
     """
     if talk.stage is Stage.ALTERNATIVE and talk.article and talk.alternative:
-        if sale.refuses_alternative(text) or (answer is Answer.NO and not sale.takes_alternative(text)):
+        names_first = sale.insists_on(text, talk.article, talk.alternative)
+        if names_first or sale.refuses_alternative(text) or (answer is Answer.NO and not sale.takes_alternative(text)):
             return _elsewhere(uow.catalogue.article(talk.article), talk, counter, uow)
         if answer is Answer.YES or sale.takes_alternative(text):
             return _one(uow.catalogue.article(talk.alternative), Wanted.STOCK, text, _settled(talk), counter, uow)

@@ -117,9 +117,19 @@ def joined(replies: Sequence[Reply]) -> list[Reply]:
             response=f"{last.response} {reply.response}",
             text=f"{last.text}{between}{reply.text}",
             choices=reply.choices,
-            arguments={**last.arguments, **reply.arguments},
+            arguments=_together(last.arguments, reply.arguments),
         )
     return messages
+
+
+def _together(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of both; one that both state is the list of its values, in the order in which they are said."""
+    twice = {name: [*_values(before[name]), *_values(after[name])] for name in before.keys() & after.keys()}
+    return {**before, **after, **twice}
+
+
+def _values(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def says_of(heard: Heard) -> list[Say]:

@@ -115,3 +115,14 @@ def test_r32_danger_told_while_asking_for_progress_is_attended_to(
     booked(customer, Want())
     heard = customer.say("我报修的洗衣机现在冒烟了 师傅什么时候来")
     assert "切断电源" in heard.text
+
+
+@pytest.mark.parametrize("words", ["熱水器一插上外殼帶電", "燃氣灶漏氣了 味道好濃", "電視背後在冒煙"])
+def test_r32_danger_in_traditional_characters_is_heard(stack: Stack, customer: Customer, words: str) -> None:
+    assert "让您受惊了" in customer.say(words).text
+    assert [one.reason for one in handoffs_of(stack, customer)] == ["danger"]
+
+
+def test_r32_danger_in_traditional_characters_is_heard_in_the_middle_of_a_booking(customer: Customer) -> None:
+    customer.say("洗衣机不脱水")
+    assert "切断电源" in customer.say("剛才還冒煙了").text

@@ -116,3 +116,10 @@ def test_low_words_are_no_consent(customer: Customer) -> None:
     customer.say(Want().everything)
     heard = customer.say("那个弄一下")
     assert "请问这样安排可以吗" in heard.text
+
+
+def test_number_in_a_message_that_is_not_understood_is_answered_once_and_the_talk_goes_on(customer: Customer) -> None:
+    heard = customer.say("13976285321 阿巴阿巴 咕噜咕噜 哇啦哇啦")
+    assert [line.count("请问有什么可以帮您") for line in (heard.text,)] in ([0], [1])
+    assert customer.say("我要报修").text.count("对不起,让您久等了") == 0
+    assert "什么商品" in customer.heard.text

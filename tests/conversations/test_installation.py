@@ -16,7 +16,7 @@ def installed(customer: Customer, want: Want, first: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    "first", ["帮我约师傅装空调", "热水器到货了 派人来装一下", "帮我预约安装洗碗机", "空调买了要安装 帮我约师傅"]
+    "first", ["新买的空调要安装,安排个师傅上门", "帮我约师傅装空调", "热水器到货了 派人来装一下", "帮我预约安装洗碗机", "空调买了要安装 帮我约师傅"]
 )
 def test_r42_installation_is_booked_with_a_slot_of_a_technician(stack: Stack, customer: Customer, first: str) -> None:
     ticket = installed(customer, Want(), first)

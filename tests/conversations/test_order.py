@@ -111,6 +111,21 @@ def test_delivered_order_cannot_be_cancelled(customer: Customer) -> None:
     assert "已经送达,不能取消了" in customer.say("我要取消订单D20261120-0002 尾号2245").text
 
 
+def test_r71_change_that_was_told_before_the_order_is_known_is_not_asked_for_again(customer: Customer) -> None:
+    customer.say("订单的收货地址改成天河区天河路88号")
+    customer.say("电话18811112250,快点!")
+    fields = customer.tickets()[0]["fields"]
+    assert (fields["want"], fields["order"]) == ("change_order", "D20261122-0007")
+    assert (fields["text"], fields["address"]) == ("订单的收货地址改成天河区天河路88号", "天河区天河路88号")
+    assert "改成什么" not in asked_before(customer)
+
+
+def test_haste_is_no_change_of_an_order(customer: Customer) -> None:
+    customer.say("我的订单想改一下")
+    assert "改成什么" in customer.say("电话18811112250,快点!").text
+    assert customer.tickets() == []
+
+
 def test_address_of_an_order_that_was_not_sent_is_changed(customer: Customer) -> None:
     heard = customer.say("把订单D20261122-0007的收货地址改成番禺区大石街礼村大街3号 尾号2250")
     assert "还没有发货,可以改" in heard.text
@@ -175,7 +190,7 @@ def test_r52_missing_part_is_written_down_in_the_customers_words(customer: Custo
     assert (fields["category"], fields["problem"], fields["order"]) == ("delivery", "missing", "D20261121-0002")
 
 
-@pytest.mark.parametrize("said", ["手机显示签收了可我没收到货", "东西没收到却显示已完成"])
+@pytest.mark.parametrize("said", ["手机显示签收了可我没收到货", "东西没收到却显示已完成", "快递写着送到了 我家没人收到货", "說是送到了 我沒收到貨"])
 def test_not_received_though_marked_done_is_urgent(stack: Stack, customer: Customer, said: str) -> None:
     customer.say(said)
     heard = customer.say("D20261120-0002 尾号2245")

@@ -142,6 +142,13 @@ def test_coupons_are_explained_after_an_article_too(customer: Customer) -> None:
     assert "券" in customer.say("能用什么券吗").text
 
 
+@pytest.mark.parametrize("model", ["DY-M50L", "WBL-20G", "XY-A30L"])
+def test_model_that_ends_like_a_size_is_a_model(customer: Customer, model: str) -> None:
+    text = customer.say(f"{model}多少钱").text
+    assert model in text
+    assert "没有找到" not in text
+
+
 def test_r26_article_is_described(customer: Customer) -> None:
     text = customer.say("KFR-35GW/A1这款空调怎么样").text
     assert "大1.5匹" in text
@@ -180,6 +187,17 @@ def test_unknown_model_is_never_guessed(customer: Customer) -> None:
     text = customer.say("ZZQ-998877有货吗").text
     assert "没有找到" in text
     assert "零售价" not in text
+
+
+def test_pieces_are_counted_for_who_asks_in_traditional_characters(customer: Customer) -> None:
+    customer.say("KFR-35GW/A1有貨嗎")
+    assert "天河店现有8件" in customer.say("還剩幾臺").text
+
+
+@pytest.mark.parametrize("words", ["我要BCD-508", "還是BCD-508吧", "不要这个 我只看上BCD-508"])
+def test_r24_who_insists_on_the_article_hears_of_the_other_shop(customer: Customer, words: str) -> None:
+    customer.say("BCD-508有货吗")
+    assert "江南店目前有2件BCD-508" in customer.say(words).text
 
 
 def test_bargaining_gets_the_promotion_and_no_other_price(customer: Customer) -> None:
@@ -231,6 +249,20 @@ def test_facts_of_a_reply_are_recorded(stack: Stack, customer: Customer) -> None
     )
     assert rows[0].arguments["price"] == "2899"
     assert rows[0].arguments["source"] == "aircon_service_week"
+
+
+def test_facts_of_every_line_of_a_list_are_recorded(stack: Stack, customer: Customer) -> None:
+    models = customer.say("1.5匹的空调多少钱").titles
+    row = stack.rows(
+        "SELECT m.arguments FROM bot.messages m JOIN bot.conversations c ON c.id = m.conversation_id "
+        "WHERE c.external_id = :conversation AND m.direction = 'out'",
+        conversation=customer.conversation,
+    )[0]
+    prices = stack.rows("SELECT model, price FROM bot.articles WHERE model = ANY(:models)", models=models)
+    known = {one.model: str(one.price.normalize()) for one in prices}
+    listed = [name.split()[-1] for name in row.arguments["article"]]
+    assert listed == models
+    assert [known[model] for model in listed] == row.arguments["price"]
 
 
 def test_nobody_is_called_for_a_stock_question(stack: Stack, customer: Customer) -> None:

@@ -37,7 +37,8 @@ def test_r10_who_wants_an_answer_leaves_a_telephone_number(customer: Customer) -
 
 def test_number_whose_digits_are_understood_as_nothing_is_a_number_all_the_same(customer: Customer) -> None:
     customer.say("建议增加周末送货")
-    assert "139****1715" in customer.say("13998541715").text
+    heard = customer.say("13998541715")
+    assert heard.text.count("139****1715") == 1
 
 
 def test_r10_telephone_in_the_same_message_promises_the_answer(customer: Customer) -> None:

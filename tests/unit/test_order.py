@@ -106,10 +106,16 @@ def test_goods_on_their_way_are_told_from_visits(text: str, about: bool) -> None
     assert order_words.about_an_order(text) is about
 
 
+@pytest.mark.parametrize(("text", "said"), [("改到明天送", True), ("推迟到周六", True), ("明天送的那单改一下", False)])
+def test_what_it_is_to_be_changed_to(text: str, said: bool) -> None:
+    assert order_words.says_to_what(text) is said
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
         ("显示签收了可我没收到", Problem.NOT_RECEIVED),
+        ("家里没人收到过货", Problem.NOT_RECEIVED),
         ("少了个遥控器", Problem.MISSING),
         ("发错货了", Problem.WRONG),
         ("屏幕裂了", Problem.DAMAGED),

@@ -46,7 +46,7 @@ _CUES = (
     ),
     (re.compile(r"叫我(?:作|做)?[ :]?"), _After.CALL_ME),
     (
-        re.compile(r"(?:联系人|姓名|收货人|收件人|户主|称呼|名字|预约人|报修人)(?:是|为|叫|改[成为]|换成|写的是)?[ :]{0,2}"),
+        re.compile(r"(?:联系人|姓名|收货人|收件人|户主|称呼|名字|预约人|报修人)(?:是|为|叫|改[成为]|换成|写的是|就?写)?[ :]{0,2}"),
         _After.NAMING,
     ),
     (re.compile(r"(?:免贵|(?<!贵))姓(?!名|什么|啥|氏)[ :]?"), _After.SURNAME),
@@ -90,7 +90,7 @@ def find_name(
     `contact`: a number or an address stands in the same message, so a name alone between two blanks is one.
     `alone`: a message that is nothing but a name gives one; not so where another question was put.
     """
-    found = _titled(message) or _after_cue(message)
+    found = _titled(message) or _after_cue(message, asked=asked)
     return found or (_bare(message, others, asked=asked, contact=contact) if alone or asked else None)
 
 
@@ -105,16 +105,16 @@ def _titled(message: Folded) -> NameFound | None:
     return None
 
 
-def _after_cue(message: Folded) -> NameFound | None:
+def _after_cue(message: Folded, *, asked: bool) -> NameFound | None:
     for cue, kind in _CUES:
         for match in cue.finditer(message.text):
-            length = _length_after(message.text[match.end() : match.end() + 24], kind)
+            length = _length_after(message.text[match.end() : match.end() + 24], kind, asked=asked)
             if length:
                 return _found(message, match.end(), match.end() + length)
     return None
 
 
-def _length_after(rest: str, kind: _After) -> int:
+def _length_after(rest: str, kind: _After, *, asked: bool) -> int:
     """How many characters of `rest` are the name; 0 when there is none."""
     if kind is _After.SURNAME:
         length = family_length(rest)
@@ -126,15 +126,15 @@ def _length_after(rest: str, kind: _After) -> int:
     if short and (kind is _After.CALL_ME or short.group()[0] in SINGLE or short.group()[1] in SINGLE):
         return short.end()
     latin = _LATIN.match(rest) if kind in (_After.NAMING, _After.CALL_ME) else None
-    return latin.end() if latin else _length(rest, kind)
+    return latin.end() if latin else _length(rest, kind, asked=asked)
 
 
-def _length(rest: str, kind: _After) -> int:
+def _length(rest: str, kind: _After, *, asked: bool) -> int:
     """Measured by what follows, since Chinese puts no blank behind a name: 张伟|家里, 王小明|家里, 张伟|明天."""
     family = family_length(rest)
     for length in (family + 1, family + 2) if family else ():
         name = rest[:length]
-        if not is_shaped(name) or is_common(name):
+        if not is_shaped(name) or is_common(name, asked=asked):
             return 0
         if _ENDS[kind].match(rest, length):
             return length

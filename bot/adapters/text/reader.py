@@ -93,6 +93,7 @@ class Reader:
         answer, correcting = find_answer(message), find_correcting(message)
         return Reading(
             text=text,
+            folded=message.text,
             phone=(phones[-1] if correcting else phones[0]) if phones else None,
             name=name,
             address=address,

@@ -36,6 +36,8 @@ _SIZE = re.compile(
     + "|".join(rf"(?P<u{index}>{pattern})" for index, pattern in enumerate(_UNITS.values()))
     + r")(?P<half>半)?"
 )
+#: Figures and a Latin letter behind this end a model: WBL-20G, DY-M50L, JSQ31-16L.
+_MODEL_BEFORE = re.compile(r"[A-Za-z][A-Za-z0-9]*-[A-Za-z0-9]*$")
 _GRADE = re.compile(
     r"(?:国标|新国标|新)?(?P<before>[一二三四五1-5])级 ?(?:的 ?)?(?:能效|能耗|节能)|能[效耗](?:等级)?(?:要|是|为|达到|标识)? ?"
     r"(?P<behind>[一二三四五1-5])级|新(?P<new>[一二三])级"
@@ -50,6 +52,8 @@ def find_sizes(text: str) -> Iterator[tuple[str, Place]]:
         yield f"{_GRADES.get(grade, grade)}级能效", match.span()
     for match in _SIZE.finditer(text):
         unit = next(unit for index, unit in enumerate(_UNITS) if match[f"u{index}"])
+        if match.group()[-1].isascii() and _MODEL_BEFORE.search(text[: match.start()]):
+            continue
         value = _value(match["figures"], half=match["half"] is not None)
         if value is None or float(value) < _SMALLEST.get(unit, 0) or (match["half"] and unit != "匹"):
             continue

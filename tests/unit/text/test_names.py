@@ -203,3 +203,12 @@ def test_no_title_is_guessed(read: Read, text: str) -> None:
     name = read(text).name
     assert name is not None
     assert name.title is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("本人马国栋", "马国栋"), ("我的名字叫马国栋", "马国栋"), ("名字写林芳", "林芳"), ("本人马建国", "马建国")]
+)
+def test_name_that_begins_like_another_word_is_one_where_it_was_asked_for(read: Read, text: str, value: str) -> None:
+    name = read(text, asked="name").name
+    assert name is not None
+    assert name.value == value

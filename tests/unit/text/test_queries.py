@@ -179,3 +179,11 @@ def test_names_every_model_to_compare(queries: Queries, text: str, models: tuple
 )
 def test_sums_of_money_are_read(words: str, sum_: int | None) -> None:
     assert amount(words) == sum_
+
+
+def test_every_model_of_the_catalogue_is_read_whole(queries: Queries) -> None:
+    """DY-M50L names a heater of no 50 litres."""
+    for article in load_content(Path(__file__).parents[3] / "content").articles:
+        query = queries.query(f"{article.model}还有货吗")
+        assert query is not None
+        assert (query.model_text, query.words) == (article.model, ()), article.model

@@ -281,7 +281,7 @@ def test_spans_lead_into_the_message_as_it_was_typed(read: Read) -> None:
 
 
 def test_absent_things_are_none(read: Read) -> None:
-    assert read("在吗") == Reading(text="在吗")
+    assert read("在吗") == Reading(text="在吗", folded="在吗")
 
 
 def test_a_naive_moment_is_taken_for_the_machines_own_zone_never_for_utc(reader: Reader) -> None:
