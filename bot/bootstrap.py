@@ -21,6 +21,7 @@ from bot.adapters.database import make_engine, worker_alive
 from bot.adapters.figures import DatabaseFigures
 from bot.adapters.rasa import RasaDialogue
 from bot.adapters.text.manners import MannersCheck
+from bot.adapters.text.masking import Masker
 from bot.adapters.text.queries import Queries
 from bot.adapters.text.reader import Reader
 from bot.adapters.unit_of_work import SqlUnitOfWork
@@ -32,6 +33,7 @@ from bot.gateway.app import create_app
 from bot.gateway.parts import GatewayParts
 from bot.gateway.replies import ReplyNotices
 from bot.gateway.sessions import Sessions
+from bot.services.learning import Inbox
 from bot.services.restock import Notifier
 from bot.services.speech import Speech
 from bot.settings import ROOT, Settings
@@ -101,6 +103,18 @@ class Parts:
     @cached_property
     def notifier(self) -> Notifier:
         return Notifier(content=self.content, speak=self.speech, clock=self.clock)
+
+    @cached_property
+    def masker(self) -> Masker:
+        policy = self.content.policy
+        no_names = {article.brand for article in self.content.articles} | set(policy.categories)
+        no_names |= {alias for rules in policy.categories.values() for alias in rules.aliases}
+        return Masker(self.content.company.places, no_names)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """Of messages that were not understood."""
+        return Inbox(masks=self.masker, below=self.settings.learning_below, days=self.settings.learning_days)
 
     @cached_property
     def dialogue(self) -> RasaDialogue:

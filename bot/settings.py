@@ -72,6 +72,12 @@ class Settings(BaseSettings):
     )
     message_limit: int = Field(5000, ge=100, le=50000, description="Longest message accepted, in characters.")
     worker_concurrency: int = Field(8, ge=1, le=64, description="Conversations one worker serves at the same time.")
+    learning_below: float = Field(
+        0.5, ge=0, le=1, description="Messages understood with less confidence are kept in the learning inbox."
+    )
+    learning_days: int = Field(
+        90, ge=0, le=3650, description="Days that the learning inbox keeps a text nobody has labelled; 0: it keeps nothing."
+    )
     now: datetime | None = Field(
         None, description="For demonstrations and tests: the clock starts at this moment (with UTC offset)."
     )

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from bot.adapters.repositories.catalogue import CatalogueRows
 from bot.adapters.repositories.conversations import ConversationRows
 from bot.adapters.repositories.handoffs import HandoffRows
+from bot.adapters.repositories.lessons import LessonRows
 from bot.adapters.repositories.results import ResultRows
 from bot.adapters.repositories.slots import SlotRows
 from bot.adapters.repositories.tickets import TicketRows
@@ -41,6 +42,7 @@ class SqlUnitOfWork:
         self.catalogue = CatalogueRows(self._connection)
         self.results = ResultRows(self._connection)
         self.wordings = WordingRows(self._connection)
+        self.lessons = LessonRows(self._connection)
         return self
 
     def __exit__(

@@ -11,6 +11,9 @@
         TicketClosed       the ticket's state does not allow the change
         ArticleNotFound    the catalogue has no article of that model
         ShopNotFound       there is no shop of that code or name
+      LearningError        the learning inbox or a change of model: said to the shop, in Chinese
+        LessonNotFound     the inbox has no text of that number
+        UnknownIntent      no example has that intent
       WordingError         a response has no text, or its text wants an argument that is not given
       RejectedMessage      a message that cannot be accepted at all (too long, no text and no button)
 
@@ -18,6 +21,9 @@ A class's docstring is its default message, so it is written for the person who 
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection
+from difflib import get_close_matches
 
 
 class BotError(Exception):
@@ -70,6 +76,26 @@ class ArticleNotFound(Refused):
 
 class ShopNotFound(Refused):
     """There is no shop of this name."""
+
+
+class LearningError(BotError):
+    """现在不能这样做。"""
+
+
+class LessonNotFound(LearningError):
+    """收件箱里没有这一条。"""
+
+    def __init__(self, lesson_id: int) -> None:
+        super().__init__(f"收件箱里没有第 {lesson_id} 条,可用 bin/bot learn list 查看。")
+
+
+class UnknownIntent(LearningError):
+    """没有这个意图。"""
+
+    def __init__(self, intent: str, known: Collection[str]) -> None:
+        near = get_close_matches(intent, sorted(known), n=5, cutoff=0.4)
+        hint = f"是不是想写:{'、'.join(near)}" if near else "所有意图见 data/nlu/ 里的 intent"
+        super().__init__(f"没有意图 {intent}。{hint}。")
 
 
 class RejectedMessage(BotError):

@@ -16,6 +16,7 @@ from bot.core.reading import Reading
 from bot.core.slots import NewSlot, Slot
 from bot.core.tickets import Kind, Status, Ticket
 from bot.core.wording import Rendered
+from bot.services.learning_ports import Lessons
 
 
 class Conversations(Protocol):
@@ -227,6 +228,7 @@ class UnitOfWork(Protocol):
     catalogue: Catalogue
     results: Results
     wordings: Wordings
+    lessons: Lessons
 
     def __enter__(self) -> Self: ...
     def __exit__(
@@ -242,6 +244,10 @@ class Heard:
     #: `{"response", "arguments", "choices"}` each.
     messages: tuple[Mapping[str, Any], ...]
     intent: Mapping[str, Any]
+    #: The likeliest wants, the best first: `{"name", "confidence"}` each.
+    ranking: tuple[Mapping[str, Any], ...] = ()
+    #: The form whose question stood before the message.
+    form_before: str | None = None
 
 
 class Dialogue(Protocol):

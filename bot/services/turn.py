@@ -22,6 +22,8 @@ from bot.services.ports import Heard, UnitOfWork
 
 #: From what is to be said to the words, for one customer; refuses what must not be said.
 Speak = Callable[[Incoming, Sequence[Say], UnitOfWork], list[Reply]]
+#: Keeps a message that was not understood, within the turn's transaction.
+Learn = Callable[[Incoming, Heard, UnitOfWork, datetime], None]
 
 
 def receive(
@@ -57,7 +59,15 @@ def begin(turn_id: int, uow: UnitOfWork) -> Incoming | None:
     return None if incoming.answered else incoming
 
 
-def finish(incoming: Incoming, heard: Heard | None, says: Sequence[Say], speak: Speak, now: datetime, uow: UnitOfWork) -> None:
+def finish(
+    incoming: Incoming,
+    heard: Heard | None,
+    says: Sequence[Say],
+    speak: Speak,
+    now: datetime,
+    uow: UnitOfWork,
+    learn: Learn | None = None,
+) -> None:
     """Store the replies, unless a person has taken over since: then they stay inside, as a note.
 
     `heard`: None where Rasa was not asked.
@@ -71,6 +81,8 @@ def finish(incoming: Incoming, heard: Heard | None, says: Sequence[Say], speak: 
                 uow.conversations.store_note(incoming.turn_id, incoming.conversation_id, unsaid, now)
         else:
             uow.conversations.store_replies(incoming.turn_id, incoming.conversation_id, replies, now)
+        if heard is not None and learn is not None:
+            learn(incoming, heard, uow, now)
         uow.conversations.close_turn(incoming.turn_id, heard.intent if heard else None, now)
         uow.commit()
 

@@ -21,6 +21,7 @@ from bot.core.errors import ServiceUnavailable, TurnFailed
 from bot.core.say import Say
 from bot.core.tickets import AWAITING
 from bot.services import overdue, records, restock, slots, turn
+from bot.services.learning import Inbox
 from bot.services.ports import Clock, Dialogue, Heard, UnitOfWork
 from bot.services.speech import Speech, says_of
 from bot.settings import Settings
@@ -41,6 +42,7 @@ class Parts(Protocol):
     clock: Clock
     dialogue: Dialogue
     speech: Speech
+    inbox: Inbox
     unit_of_work: Callable[[], UnitOfWork]
     give_up_after: timedelta
     settings: Settings
@@ -96,6 +98,11 @@ def register(app: procrastinate.App, parts: Parts) -> None:
     async def alert_overdue(number: str) -> None:
         await _alert_overdue(number, parts)
 
+    @app.periodic(cron="15 * * * *")
+    @app.task(name="forget_lessons", queue="care", queueing_lock="forget_lessons")
+    async def forget_lessons(timestamp: int) -> None:
+        await asyncio.to_thread(parts.inbox.forget, parts.clock.now(), parts.unit_of_work())
+
     @app.periodic(cron="5 * * * *")
     @app.task(name="open_days", queue="care", queueing_lock="open_days")
     async def open_days(timestamp: int) -> None:
@@ -129,7 +136,7 @@ async def _answer(turn_id: int, parts: Parts) -> None:
 
 
 def _finish(incoming: Incoming, heard: Heard | None, says: list[Say], parts: Parts) -> None:
-    turn.finish(incoming, heard, says, parts.speech, parts.clock.now(), parts.unit_of_work())
+    turn.finish(incoming, heard, says, parts.speech, parts.clock.now(), parts.unit_of_work(), parts.inbox.note)
 
 
 async def _give_up_if_late(incoming: Incoming, parts: Parts, error: TurnFailed) -> None:

@@ -12,6 +12,8 @@ _POLL = 0.5
 async def serve(parts: Parts) -> None:
     """Answer turns until told to stop."""
     parts.speech.warm()
+    if parts.settings.learning_days:
+        parts.masker.warm()
     app = parts.job_app()
     register(app, parts)
     async with app.open_async():
