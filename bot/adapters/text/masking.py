@@ -13,6 +13,7 @@ from bot.adapters.text.names import find_name
 from bot.adapters.text.numbers import find_numbers
 from bot.adapters.text.phones import phone_places
 from bot.adapters.text.places import Places
+from bot.adapters.text.surnames import COMPOUND, SINGLE
 
 HIDDEN = "*"
 #: Readers take one value, or those before it; what else is there is found when they look again.
@@ -28,6 +29,12 @@ _ACCOUNT = re.compile(r"(?:微信号?|[vw]x|v信|weixin|wechat|qq号?|支付宝|
 _DIGITS = re.compile(r"(?<![A-Za-z\d])(?:\d[ -]?){5,}\d|\d{6,}")
 _SPOKEN_DIGITS = re.compile(r"[零〇幺一二两三四五六七八九]{6,}")
 _LETTERS_AND_DIGITS = re.compile(r"(?<![A-Za-z\d])(?=[A-Za-z\d-]*\d{5})[A-Za-z][A-Za-z\d-]{7,}")
+_SURNAME = rf"(?:{'|'.join(sorted(COMPOUND))}|[{''.join(sorted(SINGLE))}])"
+#: Further people, whom a message names beside the customer: 王先生, 我老婆叫王芳.
+_OTHERS = (
+    re.compile(rf"({_SURNAME})(?=先生|女士|小姐|太太|阿姨)"),
+    re.compile(rf"(?<=[婆公人妈爸子儿友姐妹哥弟事字])叫({_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=$|[ ,。!?的])"),
+)
 
 
 class Masker:
@@ -74,13 +81,14 @@ class Masker:
         take_all(lambda text: phone_places(text), 3)
         for pattern in (_LETTERS_AND_DIGITS, _DIGITS, _SPOKEN_DIGITS):
             take(_matches(pattern, rest), 0)
-        contact = bool(found)
         before = len(found)
         take_all(self._address)
         if len(found) > before:
             take_all(_landmark)
         contact = bool(found)
         take_all(lambda text: self._name(text, contact))
+        for pattern in _OTHERS:
+            take(_matches(pattern, rest), 0)
         return found
 
     def _address(self, message: Folded) -> list[Place]:
