@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 from bot.adapters.text.fold import plain
@@ -91,18 +92,18 @@ def write(accepted: Sequence[Labelled], examples: Sequence[Example], folder: Pat
     grown: Counter[Path] = Counter()
     homes = {one.intent: one.file for one in reversed(examples)}
     for one in accepted:
-        places = [homes[one.intent]] if one.intent in homes else []
-        file = next(path for path in [*places, *_further(folder)] if _put(one, path))
+        file = next(path for path in _places(homes.get(one.intent), folder) if _put(one, path))
         grown[file] += 1
     return grown
 
 
-def _further(folder: Path) -> Iterable[Path]:
+def _places(home: Path | None, folder: Path) -> Iterator[Path]:
+    """Where an example may stand, the best place first; without an end."""
+    if home is not None:
+        yield home
     yield folder / f"{_FURTHER}.yml"
-    number = 2
-    while True:
+    for number in count(2):
         yield folder / f"{_FURTHER}{number}.yml"
-        number += 1
 
 
 def _put(one: Labelled, file: Path) -> bool:
