@@ -46,7 +46,8 @@ def candidate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with running_stack(tmp_path_factory.mktemp("activation") / "var") as running:
+    """Every message is one that it is not sure enough of."""
+    with running_stack(tmp_path_factory.mktemp("activation") / "var", BOT_LEARNING_BELOW="1") as running:
         yield running
 
 
@@ -166,8 +167,18 @@ def test_file_that_is_no_model_is_refused(stack: Stack) -> None:
 
 def test_unclear_message_reaches_the_inbox_masked(stack: Stack) -> None:
     customer = Customer(stack)
-    customer.say("嘟噜咪发 13912345678 嘎嘎")
+    customer.say("我姓欧阳 嘟噜咪发嘟噜咪")
     customer.close()
     said = stack.command("learn", "list").stdout
-    assert "嘟噜咪发 139********" in said
-    assert "13912345678" not in said
+    assert "我姓** 嘟噜咪发嘟噜咪" in said
+    assert "欧阳" not in said
+
+
+def test_messages_of_many_customers_at_once_are_counted_together(stack: Stack) -> None:
+    """After the test in which four customers put the same question without a pause."""
+    (question,) = stack.rows(
+        "SELECT l.text, count(*) FROM bot.lessons l JOIN bot.lesson_messages m ON m.lesson_id = l.id "
+        "WHERE l.text LIKE '你们几点关门%' GROUP BY l.id"
+    )
+    (asked,) = stack.rows("SELECT count(*) FROM bot.messages WHERE direction = 'in' AND text LIKE '你们几点关门%'")
+    assert question[1] == asked[0]
