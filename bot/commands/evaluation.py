@@ -45,7 +45,7 @@ def evaluate(
         bool, typer.Option("--check-copies", help="Instead, list training examples that nearly equal a line.")
     ] = False,
 ) -> None:
-    """Measure understanding on labelled utterances, by the model of the present data."""
+    """Measure understanding on labelled utterances, by the model that is served."""
     utterances = evaluation.read_utterances(file)
     if check_copies:
         _list_copies(utterances)
