@@ -44,10 +44,10 @@ class AnswerSale(ShopAction):
 
     def _asked(self, turn: Turn) -> Asked:
         model = turn.entities.get("article")
-        if model is not None:
-            return Asked(wanted=Wanted.STOCK, text="", query=Query(model_text=model))
-        queries = [self.parts.queries.query(part) for part in sale.compared(turn.text)]
         wanted = Wanted(turn.intent) if turn.intent in Wanted else Wanted.STOCK
+        if model is not None:
+            return Asked(wanted=wanted, text="", query=Query(model_text=model))
+        queries = [self.parts.queries.query(part) for part in sale.compared(turn.text)]
         return Asked(
             wanted=wanted,
             text=turn.text,

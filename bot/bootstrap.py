@@ -20,15 +20,20 @@ from bot.adapters.content import load_content
 from bot.adapters.database import make_engine, worker_alive
 from bot.adapters.figures import DatabaseFigures
 from bot.adapters.rasa import RasaDialogue
+from bot.adapters.text.article_phrases import ArticlePhrases
+from bot.adapters.text.articles import Articles
+from bot.adapters.text.entities import Entities
 from bot.adapters.text.manners import MannersCheck
 from bot.adapters.text.masking import Masker
-from bot.adapters.text.queries import Queries
+from bot.adapters.text.queries import SAME_WORDS, Queries
 from bot.adapters.text.reader import Reader
 from bot.adapters.unit_of_work import SqlUnitOfWork
 from bot.adapters.vocabulary import CatalogueVocabulary
 from bot.adapters.wording import load_texts
+from bot.core.catalogue import model_parts
 from bot.core.content import Content
 from bot.core.errors import SettingsError
+from bot.core.repair import MAKERS
 from bot.gateway.app import create_app
 from bot.gateway.parts import GatewayParts
 from bot.gateway.replies import ReplyNotices
@@ -75,15 +80,12 @@ class Parts:
 
     @cached_property
     def reads(self) -> Reader:
-        company, policy = self.content.company, self.content.policy
-        return Reader(
-            categories={name: rules.aliases for name, rules in policy.categories.items()},
-            brands=tuple(sorted({article.brand for article in self.content.articles})),
-            districts=company.places,
-            time_zone=company.zone,
-            opens=company.staff_hours.opens,
-            closes=company.staff_hours.closes,
-        )
+        return make_reader(self.content)
+
+    @cached_property
+    def entities(self) -> Entities:
+        """Over the articles of the content files, so that no database need run."""
+        return make_entities(self.content, self.reads)
 
     @cached_property
     def queries(self) -> Queries:
@@ -138,6 +140,33 @@ class Parts:
                 },
             )
         )
+
+
+def make_reader(content: Content) -> Reader:
+    """For the shop of these content files."""
+    company = content.company
+    return Reader(
+        categories={name: rules.aliases for name, rules in content.policy.categories.items()},
+        brands=tuple(sorted({article.brand for article in content.articles})),
+        districts=company.places,
+        time_zone=company.zone,
+        opens=company.staff_hours.opens,
+        closes=company.staff_hours.closes,
+    )
+
+
+def make_entities(content: Content, reader: Reader) -> Entities:
+    """Knows the shop's brands and those of its competitors."""
+    categories = {name: rules.aliases for name, rules in content.policy.categories.items()}
+    brands = sorted({*MAKERS, *(article.brand for article in content.articles)})
+    parts = frozenset(part for article in content.articles for part in model_parts(article.model))
+    words = {word for article in content.articles for word in content.search_words(article) if not word[0].isdigit()}
+    words = (words | set(SAME_WORDS)) - {*brands, *categories}
+    aliases = {alias for rules in content.policy.categories.values() for alias in rules.aliases}
+    names = tuple(article.name for article in content.articles)
+    # 滚筒 is a build of washing machines, 沙发 an article: names end with it.
+    kinds = {alias for alias in aliases & words if not any(name.endswith(alias) for name in names)}
+    return Entities(reader, ArticlePhrases(Articles(categories, brands), kinds, words - aliases, parts))
 
 
 def make_parts(name: str, settings: Settings | None = None) -> Parts:

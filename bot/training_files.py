@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+from rapidfuzz import fuzz, process
+
 from bot.adapters.text.fold import plain
-from bot.adapters.text.likeness import normalised
+from bot.adapters.text.likeness import NEAR, SHORTEST_NEAR, normalised
 from bot.evaluation import Utterance
 from bot.evaluation_data import Example, near_copies
 
 #: A review rule; a test holds to it.
 LONGEST_FILE = 250
-#: Where examples go whose file is full: learned.yml, learned2.yml …
+#: Where examples go whose file is full: learned.yml, learned_2.yml …
 _FURTHER = "learned"
 _HEADER = ['version: "3.1"', "nlu:"]
 #: What Rasa would read as an entity's mark.
@@ -52,7 +54,7 @@ def make_plan(
 ) -> Plan:
     """`evaluated`: by file the utterances that are measured on, none of which may be given away."""
     plan = Plan()
-    known = {normalised(one.text): one for one in examples}
+    known = list(examples)
     for one in labelled:
         clean = Labelled(lesson_id=one.lesson_id, text=as_example(one.text), intent=one.intent)
         reason = _copy_of(clean, known) or _gives_away(clean, evaluated)
@@ -60,7 +62,7 @@ def make_plan(
             plan.refused.append(Refused(labelled=clean, reason=reason))
             continue
         plan.accepted.append(clean)
-        known[normalised(clean.text)] = Example(text=clean.text, intent=clean.intent, file=Path("这次导出"))
+        known.append(Example(text=clean.text, intent=clean.intent, file=Path("这次导出")))
     return plan
 
 
@@ -69,14 +71,25 @@ def as_example(text: str) -> str:
     return " ".join(plain(text).translate(_BRACKETS).split())
 
 
-def _copy_of(one: Labelled, known: Mapping[str, Example]) -> str | None:
-    same = known.get(normalised(one.text))
+def _copy_of(one: Labelled, known: Sequence[Example]) -> str | None:
+    same = _nearest(one.text, known)
     if same is None:
         return None
     where = f"{same.file.name} 里 {same.intent} 的例句“{same.text}”"
     if same.intent == one.intent:
-        return f"已有:与 {where} 相同"
-    return f"矛盾:与 {where} 相同,标的却是 {one.intent};请先改好那一句"
+        return f"已有:与 {where} 相同或几乎相同"
+    return f"矛盾:与 {where} 相同或几乎相同,标的却是 {one.intent};请先改好那一句"
+
+
+def _nearest(text: str, known: Sequence[Example]) -> Example | None:
+    """An example that equals the text but for marks, or nearly equals it; short ones must be equal."""
+    key = normalised(text)
+    for one in known:
+        if normalised(one.text) == key:
+            return one
+    long = [one for one in known if len(one.text) >= SHORTEST_NEAR] if len(text) >= SHORTEST_NEAR else []
+    best = process.extractOne(text, [one.text for one in long], scorer=fuzz.ratio, score_cutoff=NEAR)
+    return long[best[2]] if best else None
 
 
 def _gives_away(one: Labelled, evaluated: Mapping[str, Sequence[Utterance]]) -> str | None:
@@ -103,7 +116,7 @@ def _places(home: Path | None, folder: Path) -> Iterator[Path]:
         yield home
     yield folder / f"{_FURTHER}.yml"
     for number in count(2):
-        yield folder / f"{_FURTHER}{number}.yml"
+        yield folder / f"{_FURTHER}_{number}.yml"
 
 
 def _put(one: Labelled, file: Path) -> bool:

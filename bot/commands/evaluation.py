@@ -6,14 +6,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
 from bot import evaluation, operation
-from bot.bootstrap import make_parts
+from bot.bootstrap import Parts, make_parts
 from bot.commands.common import out
+from bot.entity_evaluation import AnnotatedText, compare, read_annotated
 from bot.evaluation import Report, Understood
 from bot.evaluation_data import near_copies, read_examples
 from bot.settings import ROOT
@@ -39,13 +40,13 @@ _INTERVALS = {
 
 
 def evaluate(
-    file: Annotated[Path, typer.Argument(help="TSV with the columns text and label; a|b: either counts.")],
+    file: Annotated[Path, typer.Argument(help="TSV: text, label (a|b: either counts), perhaps entities.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on the last line.")] = False,
     check_copies: Annotated[
         bool, typer.Option("--check-copies", help="Instead, list training examples that nearly equal a line.")
     ] = False,
 ) -> None:
-    """Measure understanding on labelled utterances, by the model that is served."""
+    """Measure understanding on labelled utterances, by the model that is served, and what is read in them."""
     utterances = evaluation.read_utterances(file)
     if check_copies:
         _list_copies(utterances)
@@ -58,8 +59,12 @@ def evaluate(
     _show_intents(results)
     figures = evaluation.report(results, memory)
     _show_figures(figures, results)
+    told: dict[str, Any] = asdict(figures)
+    annotated = read_annotated(file)
+    if annotated is not None:
+        told["entities"] = _show_entities(annotated, parts)
     if as_json:
-        print(json.dumps(asdict(figures)))
+        print(json.dumps(told))
 
 
 def _show_confusions(results: Sequence[Understood]) -> None:
@@ -87,6 +92,21 @@ def _show_figures(figures: Report, results: Sequence[Understood]) -> None:
             bounds = f"{low:.3f}–{high:.3f}"
         table.add_row(_CALLED[name], f"{value:.3f}" if isinstance(value, float) else str(value), bounds)
     out.print(table)
+
+
+def _show_entities(annotated: Sequence[AnnotatedText], parts: Parts) -> dict[str, float]:
+    """What was read otherwise than annotated (- missing, + too much), and the figures; gives F1 by type."""
+    now = parts.clock.now()
+    by_type, missed = compare(annotated, lambda text: parts.entities.find(text, now=now))
+    for one in missed:
+        wrong = [f"-{kind}:{text}" for kind, text in one.missing] + [f"+{kind}:{text}" for kind, text in one.surplus]
+        out.print(f"{' '.join(wrong)}  ← {one.text}", markup=False)
+    table = Table("实体", "标注", "读出", "精确率", "召回率", "F1")
+    for kind, figures in by_type.items():
+        shares = (f"{share:.3f}" for share in (figures.precision, figures.recall, figures.f1))
+        table.add_row(kind, str(figures.annotated), str(figures.found), *shares)
+    out.print(table)
+    return {kind: figures.f1 for kind, figures in by_type.items()}
 
 
 def _list_copies(utterances: Sequence[evaluation.Utterance]) -> None:

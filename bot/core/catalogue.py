@@ -54,6 +54,18 @@ def short_key(model: str) -> str:
     return model_key(model.partition("/")[0])
 
 
+#: Characters that look the same on a label, by the one they stand for here.
+_LOOK_ALIKE = str.maketrans("OQDILZSBG", "000112586")
+
+
+def is_called(article: Article, model_text: str) -> bool:
+    """Whether the words are that article's number, the beginning of it or a part; 5O8 is read as 508."""
+    said = model_key(model_text).translate(_LOOK_ALIKE)
+    keys = [key.translate(_LOOK_ALIKE) for key in (model_key(article.model), short_key(article.model))]
+    parts = {part.translate(_LOOK_ALIKE) for part in model_parts(article.model)}
+    return said in parts or any(key.startswith(said) for key in keys)
+
+
 def model_parts(model: str) -> tuple[str, ...]:
     """What people call a model by: 508 and 508W for BCD-508W/B1. Never the whole key."""
     upper = model.upper()

@@ -16,13 +16,48 @@ class Span:
     text: str
 
 
+class EntityType(StrEnum):
+    """What a stretch of a message names."""
+
+    #: A model number, or what the catalogue calls an article: BCD-508, 508那款.
+    ARTICLE = "article"
+    BRAND = "brand"
+    CATEGORY = "category"
+    FAULT = "fault"
+    PRICE = "price"
+    QUANTITY = "quantity"
+    PHONE = "phone"
+    NAME = "name"
+    ADDRESS = "address"
+    LANDMARK = "landmark"
+    TIME = "time"
+    ORDER = "order"
+    TICKET = "ticket"
+    PLATE = "plate"
+    MILEAGE = "mileage"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entity(Span):
+    """A stretch of the message and what it means."""
+
+    type: EntityType
+    #: Digits of a telephone (with 转8), name with title, a category's or brand's name in the shop, number of pieces
+    #: (2, 2-3), 元 or kilometres (3000, -3000, 2000-, 1500-2000), a time as from/until (ISO), soon or any; otherwise the
+    #: words themselves, folded.
+    value: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class PhoneFound:
     """A dialable Chinese number."""
 
     #: Digits only: 11 for a mobile number; area code and number for a landline.
     value: str
+    #: The span holds the extension too.
     span: Span
+    #: 8 for 转8; None: none was said.
+    extension: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +108,8 @@ class TimeWish:
     #: Set when the words name no day or hour at all.
     urgency: Urgency | None
     span: Span
+    #: Stretches of it that do not suit (除了周三), from and until, until exclusive.
+    excluded: tuple[tuple[datetime, datetime], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -137,6 +137,8 @@ class Progress:
     #: The bounds of the time the customer asked for; both None: any time will do.
     wish_from: datetime | None = None
     wish_until: datetime | None = None
+    #: Stretches that do not suit, from and until; kept when a proposal is declined.
+    wish_excluded: tuple[tuple[datetime, datetime], ...] = ()
     #: The proposed time did not suit, and no other was named yet.
     declined: bool = False
     #: Slots that did not suit; they are not proposed a second time.
@@ -284,10 +286,13 @@ def settle(draft: Draft, text: str, topic: Topic) -> Draft:
 
 
 #: Makers that customers name and the shop does not sell; their articles are repaired all the same.
-_BRANDS = (
-    "海尔|美的|格力|西门子|松下|小天鹅|海信|创维|康佳|长虹|容声|新飞|奥克斯|志高|方太|老板|华帝|万和|林内|能率|史密斯|万家乐|"
-    "博世|三星|索尼|夏普|东芝|日立|大金|三菱|飞利浦|苏泊尔|九阳|格兰仕|惠而浦|卡萨帝|统帅|小米|华为|戴森|樱花|先科|TCL|LG"
+MAKERS = (
+    "海尔", "美的", "格力", "西门子", "松下", "小天鹅", "海信", "创维", "康佳", "长虹", "容声", "新飞", "奥克斯", "志高",
+    "方太", "老板", "华帝", "万和", "林内", "能率", "史密斯", "万家乐", "博世", "三星", "索尼", "夏普", "东芝", "日立", "大金",
+    "三菱", "飞利浦", "苏泊尔", "九阳", "格兰仕", "惠而浦", "卡萨帝", "统帅", "小米", "华为", "戴森", "樱花", "先科", "TCL",
+    "LG",
 )
+_BRANDS = "|".join(MAKERS)
 _BRAND_BEFORE = re.compile(rf"({_BRANDS})(?:牌的?|的|家的)?[\u4e00-\u9fff]{{0,3}}$", re.IGNORECASE)
 _BRAND_ALONE = re.compile(rf"(?:我家)?(?:就?是)?({_BRANDS})(?:牌子?)?的?[吧啊呀。.!]{0,2}", re.IGNORECASE)
 #: 老板 is a maker only of what stands in a kitchen; elsewhere somebody is addressed.

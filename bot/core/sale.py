@@ -24,6 +24,8 @@ class Stage(StrEnum):
 
     #: Another article in place of one that is sold out (R23).
     ALTERNATIVE = "alternative"
+    #: The article that was probably meant by a mistyped model.
+    MEANT = "meant"
     #: Another shop that has it, or the register where none has (R24, R25).
     REGISTER = "register"
 
@@ -39,6 +41,8 @@ class Talk:
     listed: tuple[str, ...] = ()
     #: Code of the shop the customer named; None: the shop that serves on line.
     shop: str | None = None
+    #: What was asked about the article that was probably meant.
+    wanted: Wanted | None = None
     stage: Stage | None = None
 
 

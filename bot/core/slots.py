@@ -68,8 +68,15 @@ def slots_of(technician: Technician, first: date, days: int, zone: ZoneInfo) -> 
 _MOMENT = timedelta(hours=1)
 
 
+def is_excluded(slot: Slot, wish: TimeWish) -> bool:
+    """Whether any of the slot's window lies where the customer said that it does not suit."""
+    return any(slot.starts_at < until and start < slot.ends_at for start, until in wish.excluded)
+
+
 def fits(slot: Slot, wish: TimeWish) -> bool:
     """Whether a slot's window meets the wish: 三点 is met by 14:00–16:00, 下午 by all that begin in it."""
+    if is_excluded(slot, wish):
+        return False
     if wish.earliest and wish.latest and wish.latest - wish.earliest <= _MOMENT:
         return slot.starts_at <= wish.earliest < slot.ends_at
     after = wish.earliest is None or slot.starts_at >= wish.earliest
@@ -85,13 +92,13 @@ def best_slot(free: Iterable[Slot], wish: TimeWish | None) -> tuple[Slot | None,
     slots = sorted(free, key=lambda slot: (slot.starts_at, slot.technician))
     if not slots:
         return None, False
-    if wish is None or (wish.earliest is None and wish.latest is None):
+    if wish is None:
         return slots[0], True
     fitting = [slot for slot in slots if fits(slot, wish)]
     if fitting:
         return fitting[0], True
-    wanted = wish.earliest or wish.latest
-    assert wanted is not None
+    slots = [slot for slot in slots if not is_excluded(slot, wish)] or slots
+    wanted = wish.earliest or wish.latest or slots[0].starts_at
     return min(slots, key=lambda slot: abs(slot.starts_at - wanted)), False
 
 

@@ -33,7 +33,12 @@ def note_wish(talk: Talk, reading: Reading, asked: Topic | None, correcting: boo
     if wish is None or (talk.draft.time is not None and asked is not Topic.CONFIRM and not correcting):
         return talk
     progress = replace(
-        talk.progress, wish_from=wish.earliest, wish_until=wish.latest, offered=None, declined=False
+        talk.progress,
+        wish_from=wish.earliest,
+        wish_until=wish.latest,
+        wish_excluded=wish.excluded,
+        offered=None,
+        declined=False,
     )
     return Talk(draft=replace(talk.draft, time=None, confirm=None), progress=progress)
 
@@ -62,8 +67,11 @@ def not_as_wished(fit: Fit, desk: Desk) -> tuple[Say, ...]:
     return (say(f"utter_slot_{fit}", hours=in_hours(policy.shortest_notice), days=str(policy.booking_days)),)
 
 
-def _bounds(progress: Progress) -> TimeWish | None:
-    if progress.wish_from is None and progress.wish_until is None:
-        return None
-    span = Span(start=0, end=0, text="")
-    return TimeWish(earliest=progress.wish_from, latest=progress.wish_until, urgency=None, span=span)
+def _bounds(progress: Progress) -> TimeWish:
+    return TimeWish(
+        earliest=progress.wish_from,
+        latest=progress.wish_until,
+        urgency=None,
+        span=Span(start=0, end=0, text=""),
+        excluded=progress.wish_excluded,
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.core import courtesy, sale
-from bot.core.catalogue import Article, Query, difference_phrases, follow_up
+from bot.core.catalogue import Article, Query, difference_phrases, follow_up, is_called
 from bot.core.knowledge import find_entry
 from bot.core.reading import Answer
 from bot.core.sale import Stage, Talk, Wanted
@@ -68,6 +68,11 @@ def reply(
             return _elsewhere(uow.catalogue.article(talk.article), talk, counter, uow)
         if answer is Answer.YES or sale.takes_alternative(text):
             return _one(uow.catalogue.article(talk.alternative), Wanted.STOCK, text, _settled(talk), counter, uow)
+    if talk.stage is Stage.MEANT and talk.alternative and talk.wanted:
+        if answer is Answer.YES:
+            return _one(uow.catalogue.article(talk.alternative), talk.wanted, text, _settled(talk), counter, uow)
+        if answer is Answer.NO:
+            return Step(says=(say("utter_sale_what"),), talk=_settled(talk))
     agrees = talk.stage is Stage.REGISTER and answer is Answer.YES
     if agrees or (talk.stage and phone) or (talk.article and sale.wants_register(text)):
         return Step(says=(), talk=_settled(talk), registers=True)
@@ -93,9 +98,19 @@ def answer(asked: Asked, talk: Talk, counter: Counter, uow: UnitOfWork) -> Step:
     query, articles = found
     if not articles:
         return _not_sold(query, talk, counter, uow)
+    if len(articles) == 1 and query.model_text and not (counter.aside or is_called(articles[0], query.model_text)):
+        return _meant(articles[0], asked, talk)
     if len(articles) == 1 or query.cheapest or query.dearest:
         return _best(query, articles, asked, talk, counter, uow)
     return _which(articles, talk, counter, uow)
+
+
+def _meant(article: Article, asked: Asked, talk: Talk) -> Step:
+    """A mistyped model is asked back, since a word about the wrong article would be worth nothing."""
+    right = Choice(title=article.model, payload=f'/{asked.wanted}{{"article": "{article.model}"}}')
+    wrong = Choice(title="不是这款", payload="/deny")
+    talk = replace(talk, alternative=article.model, wanted=asked.wanted, stage=Stage.MEANT)
+    return Step(says=(say("utter_sale_meant", right, wrong, article=called(article)),), talk=talk)
 
 
 def _settled(talk: Talk) -> Talk:

@@ -73,6 +73,15 @@ def test_r34_another_time_is_found_on_request_and_the_refused_one_does_not_retur
     assert refused not in heard.text
 
 
+def test_r34_day_that_does_not_suit_is_not_offered(customer: Customer) -> None:
+    want = Want(bought="上个月买的")
+    customer.say(f"{want.everything} 12月3日来吧")
+    go_on(customer, want, ANOTHER_TIME)
+    heard = customer.say("除了周四都可以")
+    assert ANOTHER_TIME in heard.text
+    assert "(周四)" not in heard.text
+
+
 def test_wish_in_the_customers_words_after_another_time_was_asked_for(stack: Stack, customer: Customer) -> None:
     want = Want(bought="上个月买的")
     customer.say(want.everything)

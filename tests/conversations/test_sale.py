@@ -148,8 +148,28 @@ def test_r26_article_is_described(customer: Customer) -> None:
     assert "一级" in text
 
 
-def test_typing_error_in_a_model_is_forgiven(customer: Customer) -> None:
-    assert IN_STOCK.format(2899) in customer.say("kfr35gm有货吗").text
+def test_mistyped_model_is_asked_back_before_anything_is_said_of_it(customer: Customer) -> None:
+    heard = customer.say("kfr35gm有货吗")
+    assert "KFR-35GW/A1吗" in heard.text
+    assert "零售价" not in heard.text
+    assert heard.titles == ["KFR-35GW/A1", "不是这款"]
+    assert IN_STOCK.format(2899) in customer.press("KFR-35GW/A1").text
+
+
+@pytest.mark.parametrize("words", ["是的", "对"])
+def test_mistyped_model_is_confirmed_in_words(customer: Customer, words: str) -> None:
+    customer.say("kfr35gm多少钱")
+    assert IN_STOCK.format(2899) in customer.say(words).text
+
+
+def test_other_model_is_named_after_a_wrong_guess(customer: Customer) -> None:
+    customer.say("kfr35gm有货吗")
+    assert "型号或者类别" in customer.press("不是这款").text
+    assert IN_STOCK.format(1699) in customer.say("XQG80-06有货吗").text
+
+
+def test_letter_that_looks_like_a_figure_needs_no_question(customer: Customer) -> None:
+    assert customer.say("bcd-5o8有货吗").text.startswith(SOLD_OUT)
 
 
 def test_homophone_of_a_category_is_understood(customer: Customer) -> None:

@@ -17,6 +17,7 @@ from bot.core.catalogue import (
     difference_phrases,
     differences,
     follow_up,
+    is_called,
     likeness,
     model_key,
     model_parts,
@@ -46,6 +47,27 @@ def articles(content: Content) -> dict[str, Article]:
 )
 def test_model_is_found_by_its_parts(model: str, key: str, short: str, parts: tuple[str, ...]) -> None:
     assert (model_key(model), short_key(model), model_parts(model)) == (key, short, parts)
+
+
+@pytest.mark.parametrize(
+    ("said", "exact"),
+    [
+        ("KFR-35GW/A1", True),
+        ("kfr35gw", True),
+        ("KFR 35", True),
+        ("35GW", True),
+        ("35", True),
+        ("KFR35GW/AI", True),
+        ("KFR35GM", False),
+        ("KRF35GW", False),
+        ("KFR-36GW", False),
+        ("KFR35GWW", False),
+    ],
+)
+def test_only_a_slip_that_cannot_be_seen_leaves_a_model_exact(
+    articles: dict[str, Article], said: str, exact: bool
+) -> None:
+    assert is_called(articles["KFR-35GW/A1"], said) is exact
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -50,3 +51,15 @@ def test_r34_offers_what_was_wished_or_the_nearest(wanted: TimeWish | None, numb
 
 def test_r34_nothing_free_offers_nothing() -> None:
     assert best_slot([], wish(at(24, 9), at(24, 12))) == (None, False)
+
+
+def test_r34_what_does_not_suit_is_not_offered_while_anything_else_is_free() -> None:
+    for but_for, number in ((((at(24, 0), at(25, 0)),), 4), (((at(24, 9), at(24, 12)),), 3)):
+        anytime = replace(wish(None, None), excluded=but_for)
+        found, fitting = best_slot(FREE, anytime)
+        assert found is not None
+        assert (found.id, fitting) == (number, True)
+    never = replace(wish(None, None), excluded=((at(24, 0), at(26, 0)),))
+    found, fitting = best_slot(FREE, never)
+    assert found is not None
+    assert not fitting

@@ -45,7 +45,7 @@ def test_full_file_is_left_and_a_further_one_begun(folder: Path) -> None:
     (folder / "fee.yml").write_text(FEE + filler, encoding="utf-8")
     texts = [labelled(f"这是新问法{number}") for number in range(LONGEST_FILE)]
     grown = write(texts, read_examples(folder), folder)
-    assert {file.name for file in grown} == {"learned.yml", "learned2.yml"}
+    assert {file.name for file in grown} == {"learned.yml", "learned_2.yml"}
     for file in folder.glob("*.yml"):
         assert len(file.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
         assert yaml.safe_load(file.read_text(encoding="utf-8"))["version"] == "3.1"

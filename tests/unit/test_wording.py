@@ -92,11 +92,13 @@ def test_no_reply_text_stands_in_python() -> None:
 
 
 def test_topic_files_have_one_stem_in_every_tree() -> None:
+    """A topic's file that grew too long is split by question: `complaint_wait.yml` belongs to `complaint`.
+
+    What customers taught has no topic of its own.
+    """
     domain = {file.stem for file in (ROOT / "domain").glob("*.yml")}
     for tree in ("data/nlu", "data/rules", "data/stories"):
-        stems = {file.stem for file in (ROOT / tree).glob("*.yml")}
-        # What customers taught has no topic of its own.
-        assert {stem for stem in stems if not stem.startswith("learned")} <= domain | {"answers"}
+        assert {file.stem.partition("_")[0] for file in (ROOT / tree).glob("*.yml")} <= domain | {"learned"}
 
 
 def test_no_training_file_overrides_a_response() -> None:

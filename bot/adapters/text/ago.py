@@ -7,7 +7,7 @@ import re
 from datetime import date, timedelta
 
 from bot.adapters.text.days import Dates
-from bot.adapters.text.numerals import number
+from bot.adapters.text.numerals import low_and_high, number
 
 
 def ago(match: re.Match[str], today: date) -> Dates | None:
@@ -37,7 +37,7 @@ def _length(match: re.Match[str]) -> tuple[_Length, _Length, int] | None:
         least = most = (6, 0) if "年" in unit else (0, 15)
         more = (9, 0) if "年" in unit else (1, 0)
         return _hedged(match, least, most, more, 15 if "年" in unit else 5, bool(match["half_more"]))
-    counts = _counts(match["count"])
+    counts = low_and_high(match["count"])
     if counts is None:
         return None
     size = 12 if "年" in unit else 1
@@ -62,7 +62,7 @@ def _hedged(
 
 
 def _length_in_days(match: re.Match[str], unit: str) -> tuple[_Length, _Length, int] | None:
-    counts = _counts(match["count"])
+    counts = low_and_high(match["count"])
     if counts is None:
         return None
     size = 1 if unit == "天" else 7
@@ -74,15 +74,6 @@ def _length_in_days(match: re.Match[str], unit: str) -> tuple[_Length, _Length, 
 def _more(match: re.Match[str]) -> bool:
     """三年多, 三个多月, 十多天."""
     return bool(match["some"] or match["amid"] or match["more"] == "多")
-
-
-def _counts(words: str) -> tuple[int, int] | None:
-    """两三 is two to three; None for 几 and 好几, which say nothing."""
-    if len(words) == 2 and not words.isdecimal() and "十" not in words and "几" not in words:
-        low, high = number(words[0]), number(words[1])
-        return (low, high) if low and high and low < high else None
-    count = number(words)
-    return (count, count) if count else None
 
 
 def _extra(words: str | None, size: int) -> tuple[int, int]:

@@ -51,6 +51,8 @@ _BRAND_FOLLOWED = r"(?=牌|的?(?:\x00|型号|那[款台个]|[a-z]))"
 _NOT_BEFORE_BRAND = re.compile(r"[完优精很挺真蛮最太好]$")
 #: Furniture, bedding and ailments that only begin like an article.
 _NO_ARTICLE = r"(?!贴纸?|柜(?!机)|罩|病|衫|上衣|服|票)"
+#: 手机号 and 手机上看 speak of no article.
+_OTHER_MEANING = re.compile(r"手机(?:号|上|短信|微信|支付|尾号|:|是)? ?(?:\d|号|上|短信|微信|支付|尾号|总|app)|电脑上")
 _NEGATED = re.compile(r"不是(?:我家|我的|那台|什么)?的?$")
 _BARE_OWNER = re.compile(r"^(?:是|就是)?(?P<brand>.+?)(?:牌子?)?的?(?:吧|啊)?[ .。!]*$")
 _NEAR = 12
@@ -113,6 +115,29 @@ class Articles:
             span=message.span(min(start for start, _ in near), max(end for _, end in near)),
         )
         return ArticlePlaces(found, model, brand and brand[0], category and category[0])
+
+    def named(self, message: Folded) -> tuple[list[tuple[str, Place]], list[tuple[str, Place]]]:
+        """Every category and every brand by its name in the shop, and where it stands; one misheard category too.
+
+        滚筒洗衣机 is two: the kind stands for its category as well.
+        """
+        text = message.text
+        lowered = text.casefold() if len(text.casefold()) == len(text) else text
+        categories: list[tuple[str, Place]] = []
+        for match in self._categories.finditer(lowered) if self._categories else ():
+            category = self._category_of[match.group()]
+            if not _OTHER_MEANING.match(lowered, match.start()):
+                categories.append((category, match.span()))
+        alike = None if categories else self._sounds.find(lowered)
+        if alike is not None:
+            categories.append((self._category_of[alike[1]], alike[0]))
+        brands = [
+            (self._brand_of[match.group()], match.span())
+            for pattern in (self._brands, self._everyday)
+            for match in (pattern.finditer(lowered) if pattern else ())
+            if not (match.group() == "美的" and _NOT_BEFORE_BRAND.search(lowered[: match.start()]))
+        ]
+        return categories, sorted(brands, key=lambda brand: brand[1])
 
     def _model(self, text: str, *, asked: bool) -> Place | None:
         for match in _MODEL.finditer(text):

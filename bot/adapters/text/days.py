@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.adapters.text.festivals import festival_days, lunar_day
-from bot.adapters.text.numerals import number
+from bot.adapters.text.numerals import low_and_high, number
 
 Dates = tuple[date, date]
 
@@ -51,6 +51,7 @@ _NAMED = {
     "后": (2, 2),
     "明": (1, 1),
     "今": (0, 0),
+    "听": (1, 1),
 }
 
 
@@ -61,7 +62,8 @@ def _week(match: re.Match[str], today: date) -> Days | None:
         first, last = 5, 6
     else:
         first = "一二三四五六日".index(_weekday(match["weekday"]))
-        last = 6 if match["sunday"] else first
+        last = "一二三四五六日".index(_weekday(match["to_weekday"])) if match["to_weekday"] else first
+        last = max(first, last)
     days = Days(monday + timedelta(days=first), monday + timedelta(days=last), sure="下" in which)
     return None if "上" in which else _not_over(days, today, timedelta(weeks=1))
 
@@ -109,7 +111,7 @@ def _slashed(match: re.Match[str], today: date) -> Days | None:
 
 
 def _festival(match: re.Match[str], today: date) -> Days | None:
-    return _first_ahead([festival_days(match["festival"], today.year + ahead) for ahead in (0, 1)], today)
+    return _first_ahead([festival_days(match["festival"], today.year + ahead) for ahead in (-1, 0, 1)], today)
 
 
 def _lunar(match: re.Match[str], today: date) -> Days | None:
@@ -121,8 +123,8 @@ def _lunar(match: re.Match[str], today: date) -> Days | None:
 
 
 def _after(match: re.Match[str], today: date) -> Days | None:
-    day = _later(today, match["after_count"], match["after_unit"])
-    return Days(day, day, recurs=False)
+    first, last = (_later(today, count, match["after_unit"]) for count in _low_and_high(match["after_count"]))
+    return Days(first, last, recurs=False)
 
 
 def _passing(match: re.Match[str], today: date) -> Days | None:
@@ -138,7 +140,7 @@ def _within(match: re.Match[str], today: date) -> Days | None:
     count = match["within_count"]
     return Days(
         today,
-        _later(today, {"两三": "三", "三五": "五"}.get(count, count), match["within_unit"]),
+        _later(today, _low_and_high(count)[1], match["within_unit"]),
         recurs=False,
     )
 
@@ -156,10 +158,22 @@ def _workdays(match: re.Match[str], today: date) -> Days:
     return Days(max(monday, today), monday + timedelta(days=4))
 
 
-def _later(today: date, count: str, unit: str) -> date:
+def _part_of_year(match: re.Match[str], today: date) -> Days:
+    """年底 is December."""
+    first = today if match["year_part"] == "年内" else max(today, date(today.year, 12, 1))
+    return Days(first, date(today.year, 12, 31), recurs=False)
+
+
+def _low_and_high(words: str) -> tuple[str | int, str | int]:
+    """两三天后 reaches from two to three days on; 半 stays a word."""
+    counts = low_and_high(words) if words not in ("半", "三五") else None
+    return counts or ((3, 5) if words == "三五" else (words, words))
+
+
+def _later(today: date, count: str | int, unit: str) -> date:
     if count == "半":
         return today + timedelta(days=15)
-    amount = 3 if count == "几" else number(count) or 0
+    amount = count if isinstance(count, int) else 3 if count == "几" else number(count) or 0
     if unit == "天":
         return today + timedelta(days=amount)
     if unit == "个月":
@@ -214,6 +228,7 @@ _READERS: tuple[tuple[str, Callable[[re.Match[str], date], Days | None]], ...] =
     ("after_count", _after),
     ("pass_count", _passing),
     ("within_count", _within),
+    ("year_part", _part_of_year),
     ("workdays", _workdays),
     ("soon", _soon),
 )

@@ -63,6 +63,8 @@ def folded(text: str) -> Folded:
     starts: list[int] = []
     ends: list[int] = []
     for start, end in _clusters(text):
+        if ends and _DECORATION.fullmatch(text, start, end):
+            ends[-1] = end
         for character in _visible(text[start:end]):
             if character == " " and (not characters or characters[-1] == " "):
                 if characters:

@@ -15,7 +15,7 @@ _BESIDE = (
 #: 左边 and 前面 are also sides of a machine: what stands there must be called by a landmark's word.
 _SIDES = frozenset(("后面", "前面", "左边", "右边", "左手边", "右手边", "门口", "楼上", "一楼", "首层"))
 _ONE = r"(?:一?[个家间座所条棵排栋片处])"
-_VERB = rf"(?:就?是{_ONE}?|就?有{_ONE}?|{_ONE}|紧?挨着|靠着?|紧靠)"
+_VERB = rf"(?:就?[是系]{_ONE}?|就?有{_ONE}?|{_ONE}|紧?挨着|靠着?|紧靠)"
 _EXIT = r"[A-Za-z]\d?(?:出?口)"
 _KIND = (
     r"(?:银行|信用社|超市|医院|诊所|卫生站|学校|幼儿园|小学|中学|大学|学院|酒店|宾馆|旅馆|饭店|餐厅|酒楼|"

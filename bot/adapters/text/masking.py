@@ -11,17 +11,15 @@ from bot.adapters.text.fold import MASK, Folded, Place, folded
 from bot.adapters.text.landmarks import find_landmark
 from bot.adapters.text.names import find_name
 from bot.adapters.text.numbers import find_numbers
-from bot.adapters.text.phones import phone_places
+from bot.adapters.text.phones import all_phones
 from bot.adapters.text.places import Places
 from bot.adapters.text.surnames import COMPOUND, SINGLE
+from bot.adapters.text.vehicles import find_plates
 
 HIDDEN = "*"
 #: Readers take one value, or those before it; what else is there is found when they look again.
 _LOOKS = 6
 
-_PLATE = re.compile(
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Za-z] ?[·•.-]? ?[A-Za-z0-9]{4,5}[A-Za-z0-9挂学警港澳]"
-)
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
 #: 微信号abc_123, qq 12345678: the name behind the word.
 _ACCOUNT = re.compile(r"(?:微信号?|[vw]x|v信|weixin|wechat|qq号?|支付宝|抖音号?)(?:是|:|号)?[ :]*([A-Za-z0-9_-]{5,})", re.IGNORECASE)
@@ -74,11 +72,11 @@ class Masker:
                     return
                 take(places, kept)
 
-        take_all(lambda text: find_numbers(text)[1], 1)
-        take_all(lambda text: _matches(_PLATE, text), 2)
+        take_all(lambda text: [place for _, place in find_numbers(text)], 1)
+        take_all(lambda text: [place for _, place in find_plates(text)], 2)
         take_all(lambda text: _matches(_MAIL, text))
         take_all(lambda text: _matches(_ACCOUNT, text))
-        take_all(lambda text: phone_places(text), 3)
+        take_all(lambda text: [text.place(phone.span) for phone in all_phones(text)], 3)
         for pattern in (_LETTERS_AND_DIGITS, _DIGITS, _SPOKEN_DIGITS):
             take(_matches(pattern, rest), 0)
         before = len(found)

@@ -7,21 +7,37 @@ import re
 from bot.adapters.text.fold import Folded, Place
 from bot.adapters.text.phones import DASH
 
-_JOINT = rf"(?: ?{DASH} ?| )"
-_NUMBER = re.compile(rf"(?<![A-Za-z0-9])([A-Za-z]) ?(\d{{8}}|\d{{4}}){_JOINT}(\d{{4,}})(?![0-9A-Za-z])")
+_JOINT = rf"(?: ?[_/.] ?| ?{DASH} ?| )"
+#: The letter that order numbers begin with; all others are tickets.
+ORDER = "D"
+_NUMBER = re.compile(
+    rf"(?<![A-Za-z0-9])(?:([A-Za-z]) ?(\d{{8}}|\d{{4}}){_JOINT}(\d{{4,}})|"
+    rf"(?P<ticket>[RICTQSEricqste]) ?(?P<series>2\d[01]\d)(?P<serial>\d{{4}}))(?![0-9A-Za-z])"
+)
+#: What a customer calls the ticket, where its letter was left out.
+_LETTERS = {"维修": "R", "报修": "R", "安装": "I", "投诉": "C", "退货": "T", "退换": "T", "登记": "Q"}
+_CALLED = r"(?:编?号码?)?(?:是|为)?[ :#]{0,2}"
+_WITHOUT_LETTER = re.compile(
+    rf"订单{_CALLED}(?P<day>20\d\d[01]\d[0-3]\d){_JOINT}?(?P<count>\d{{4}})(?!\d)|"
+    rf"(?P<kind>{'|'.join(_LETTERS)})(?:工?单|记录)?{_CALLED}(?P<month>2\d[01]\d){_JOINT}(?P<serial>\d{{4}})(?!\d)"
+)
 
 
-def find_numbers(message: Folded) -> tuple[tuple[str, ...], list[Place]]:
+def find_numbers(message: Folded) -> list[tuple[str, Place]]:
     """Ticket numbers (R2611-0137) and order numbers (D20251111-0001) in the shop's form, and where they stand."""
-    found: dict[str, None] = {}
-    places: list[Place] = []
+    found: list[tuple[str, Place]] = []
     for match in _NUMBER.finditer(message.text):
-        letter, series, serial = match.group(1).upper(), match.group(2), match.group(3)
-        if len(series) == 8 and (letter != "D" or len(serial) != 4):
-            continue
-        found[f"{letter}{series}-{serial}"] = None
-        places.append(match.span())
-    return tuple(found), places
+        letter, series, serial = match.group("ticket", "series", "serial") if match["ticket"] else match.group(1, 2, 3)
+        letter = letter.upper()
+        if len(series) == 4 or (letter == ORDER and len(serial) == 4):
+            found.append((f"{letter}{series}-{serial}", match.span()))
+    for match in _WITHOUT_LETTER.finditer(message.text):
+        order = match["day"] is not None
+        letter = ORDER if order else next(letter for word, letter in _LETTERS.items() if word in match["kind"])
+        number = f"{match['day']}-{match['count']}" if order else f"{match['month']}-{match['serial']}"
+        place = (match.start("day" if order else "month"), match.end())
+        found.append((f"{letter}{number}", place))
+    return sorted(found, key=lambda one: one[1])
 
 
 #: What is taken down and can be wrong.

@@ -36,6 +36,15 @@ def number(text: str) -> int | None:
     return total + (digit or 0)
 
 
+def low_and_high(words: str) -> tuple[int, int] | None:
+    """两三 is two to three, 三 three to three; None for 几 and 好几, which say nothing."""
+    if len(words) == 2 and not words.isdecimal() and "十" not in words and "几" not in words:
+        low, high = number(words[0]), number(words[1])
+        return (low, high) if low and high and low < high else None
+    count = number(words)
+    return (count, count) if count else None
+
+
 def with_ascii_digits(text: str) -> str:
     """Every Chinese digit as one ASCII digit, so that places stay the same: 幺三九 is 139."""
     return text.translate(_TO_ASCII)

@@ -9,7 +9,7 @@ from bot.adapters.text.numerals import with_ascii_digits
 from bot.core.reading import PhoneFound
 
 DASH = "[-‐‑‒–—−]"
-_GAP = rf"(?: |{DASH}| ?{DASH} ?)"
+_GAP = rf"(?: |{DASH}| ?{DASH} ?|\.)"
 
 # Groups as people dictate them. A gap at any place would join a number that is one digit short to
 # the house number behind it.
@@ -21,6 +21,7 @@ _MOBILE = re.compile(
 _LANDLINE = re.compile(
     rf"(?<![\d-])(\(0(?:10|2\d|[3-9]\d\d)\) ?|0(?:10|2\d|[3-9]\d\d){_GAP}?)(\d{{3,4}}{_GAP}?\d{{4}})(?!\d)"
 )
+_EXTENSION = re.compile(rf" ?(?:[,(] ?)?(?:转|分机号?|{DASH}(?=\d{{1,4}}(?!\d))) ?:? ?(\d{{1,5}})(?!\d)\)?")
 _REPLACED = re.compile(r"(?:不是|别打|不用)(?:了|我的)?[ ,:]*$")
 _DIGIT = re.compile(r"\d")
 _TAIL = re.compile(r"(?:尾号|[后末][四4]位(?:数字?|号码)?|最后[四4]位(?:数字?)?)(?:是|为|号)?[ :,]*(\d{4})(?!\d)")
@@ -29,16 +30,24 @@ _BARE_TAIL = re.compile(r"^(?:就?是)?[ :,]*(\d{4})(?:吧|呀|啊|的|哦)?[ .�
 
 def find_phones(message: Folded) -> list[PhoneFound]:
     """Every number in the order of the text; one that is named as replaced (不是139…) is not among them."""
-    kept: list[PhoneFound] = []
-    for place, value in _places(message.text):
-        if not _REPLACED.search(message.text[: place[0]][-8:]):
-            kept.append(PhoneFound(value=value, span=message.span(*place)))
-    return kept
+    return [
+        phone
+        for phone in all_phones(message)
+        if not _REPLACED.search(message.text[: message.place(phone.span)[0]][-8:])
+    ]
 
 
-def phone_places(message: Folded) -> list[Place]:
-    """Where numbers stand, replaced ones included."""
-    return [place for place, _ in _places(message.text)]
+def all_phones(message: Folded) -> list[PhoneFound]:
+    """Every number in the order of the text, replaced ones included."""
+    return [_phone(message, place, value) for place, value in _places(message.text)]
+
+
+def _phone(message: Folded, place: Place, value: str) -> PhoneFound:
+    """Only landlines have extensions."""
+    start, end = place
+    match = _EXTENSION.match(with_ascii_digits(message.text), end) if value.startswith("0") else None
+    extension = match.group(1) if match else None
+    return PhoneFound(value=value, span=message.span(start, match.end() if match else end), extension=extension)
 
 
 def last_four(text: str) -> str | None:

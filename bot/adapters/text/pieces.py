@@ -11,11 +11,16 @@ from bot.adapters.text.fold import MASK
 from bot.adapters.text.numerals import number
 
 _BOUND = (
-    r"(?P<bound>(?:以|之)?前(?![面天后台往门])|(?:以|之)?后(?![面天来院门])|起(?![来动床])|"
-    r"开始(?=来|都|吧|有空)|之内|以内|内(?=来|能|可以|$|[ ,。!?]))"
+    r"(?P<bound>前后|(?:以|之)?前(?![面天后台往门])|(?:以|之)?后(?![面天来院门])|起(?![来动床])|"
+    r"开始(?=来|都|吧|我|有空|可以|行|方便|在家)|之内|以内|内(?=来|能|可以|$|[ ,。!?]))"
+)
+#: What stands in front and says the same: 最晚周五, 不早于三点, 过了国庆, 从周三开始.
+_LEAD = (
+    r"(?P<lead>最[晚迟](?:到|在|是|得)?|(?:不要?|别)[晚迟]于|最早(?:得|要|到|是|也要)?|不要?早于|"
+    r"(?:等到?)?(?<![超都已不用通错])(?:过完了?|过了)|从(?=[^,。!? ]{1,12}(?:开始|起)(?:都|我|有空|可以|行|方便|在家))) ?"
 )
 _EXPRESSION = re.compile(
-    rf"(?=[今明后大周星礼下这本上每昨工年前去刚天平再过最近农阴正腊冬月双元情妇五劳儿六国十圣春新除年清端七中重早晚凌晌午傍黄夜半白全一整吃平\d零两二三四八九几])(?:{PAST}|(?:{DAY}))?(?:的|那[天周]|当天|这天)?[ ,]?(?:{PART}的?[ ,]?)?{CLOCK}?(?: ?{_BOUND})?"
+    rf"(?=[最不别从等听今明后大周星礼下这本上每昨工年前去刚天平再过最近农阴正腊冬月双元情妇五劳儿六国十圣春新除年清端七中重早晚凌晌午傍黄夜半白全一整吃平朝晏冬腊小\d零两二三四八九几])(?:{_LEAD})?(?:{PAST}|(?:{DAY}))?(?:的|那[天周]|当天|这天)?[ ,]?(?:{PART}的?[ ,]?)?{CLOCK}?(?: ?{_BOUND})?"
 )
 _FROM_NOW = re.compile(
     r"(?<![用开转等跑烧停响热洗烤了])(?P<pass>再?过)?(?P<amount>一个半|半个?|"
@@ -84,7 +89,7 @@ class Piece:
     start: int
     end: int
     match: re.Match[str]
-    #: 前, 后 or 内 as the customer put them behind the words.
+    #: 前, 后 or 内 as the customer put them behind the words; 起 and 止 (最晚) count the day itself.
     bound: str | None = None
     #: Minutes from now, from and until, for 半小时后; then nothing else of the match counts.
     from_now: tuple[int, int] | None = None
@@ -99,6 +104,13 @@ class Piece:
         return self.from_now is None and any(self.match[group] for group in _DAY_GROUPS)
 
 
+    @property
+    def ends_something(self) -> bool:
+        """月底 and 年底: before that is before the month's or the year's last midnight."""
+        return any((self.said(group) or "").endswith(("底", "末")) for group in _PART_GROUPS)
+
+
+_PART_GROUPS = ("this_part", "that_part", "month_part", "year_part")
 _DAY_GROUPS = (
     "named",
     "weekday",
@@ -114,6 +126,7 @@ _DAY_GROUPS = (
     "after_count",
     "pass_count",
     "within_count",
+    "year_part",
     "workdays",
     "soon",
 )
@@ -121,14 +134,14 @@ _DAY_GROUPS = (
 _AHEAD = (("named", "明后"), ("which_week", "下"), ("whole_week", "下"), ("which_month", "下"), ("pass_count", ""))
 
 
-def pieces(text: str, *, asked: bool, other_question: bool) -> tuple[list[Piece], bool]:
-    """What is wished for, in order, and whether any time was refused (明天不行).
+def pieces(text: str, *, asked: bool, other_question: bool) -> tuple[list[Piece], list[Piece]]:
+    """What is wished for and what is refused (明天不行), in order.
 
     `asked`: the time was just asked for, so bare words are one. `other_question`: a date was asked for that is none.
     """
-    found = _all(text)[:_MOST]
+    found = expressions(text)
     kept: list[Piece] = []
-    refused = False
+    refused: list[Piece] = []
     told_until = -9
     for index, piece in enumerate(found):
         limit = found[index + 1].start if index + 1 < len(found) else len(text)
@@ -137,14 +150,15 @@ def pieces(text: str, *, asked: bool, other_question: bool) -> tuple[list[Piece]
             told_until = piece.end
             continue
         if _is_refused(text, piece, limit):
-            refused = True
+            refused.append(piece)
         elif _is_wished(text, piece, found, asked=asked, other_question=other_question):
             kept.append(piece)
     changed = [index for index, piece in enumerate(kept) if _CHANGED_TO.search(text, 0, piece.start)]
     return kept[changed[-1] :] if changed else kept, refused
 
 
-def _all(text: str) -> list[Piece]:
+def expressions(text: str) -> list[Piece]:
+    """Everything that names a day or an hour, in order."""
     soon = [piece for match in _FROM_NOW.finditer(text) if (piece := _from_now(match)) is not None][:_MOST]
     found = list(soon)
     for match in _EXPRESSION.finditer(text):
@@ -153,14 +167,16 @@ def _all(text: str) -> list[Piece]:
             end -= 1
         said = match["past"] or match["part"] or match["clock"] or any(match[group] for group in _DAY_GROUPS)
         if said and not any(start < other.end and other.start < end for other in soon):
-            found.append(Piece(start, end, match, bound=_bound(match["bound"])))
-    return sorted(found, key=lambda piece: piece.start)
+            found.append(Piece(start, end, match, bound=_bound(match["lead"], match["bound"])))
+    return sorted(found, key=lambda piece: piece.start)[:_MOST]
 
 
-def _bound(words: str | None) -> str | None:
-    if not words:
+def _bound(lead: str | None, words: str | None) -> str | None:
+    if lead and lead[0] != "从":
+        return "后" if "过" in lead else "起" if "早" in lead else "止"
+    if words == "前后":
         return None
-    return "前" if "前" in words else "内" if "内" in words else "后"
+    return next((bound for bound in "前内起" if bound in words), "起" if "开始" in words else "后") if words else None
 
 
 def _from_now(match: re.Match[str]) -> Piece | None:
@@ -198,7 +214,7 @@ def _is_wished(text: str, piece: Piece, found: list[Piece], *, asked: bool, othe
     sure = _lies_ahead(piece)
     if (_TOLD_SURE if sure else _TOLD).search(before) or _OTHER_MATTER.search(text, start, end):
         return False
-    if piece.said("slash") in ("-", ".") and not piece.said("full_year") and not (asked and piece.said("slash") == "."):
+    if piece.said("slash") in ("-", ".") and not piece.said("full_year") and not (asked and _is_date(piece)):
         return False
     decision = _decision(before, behind, sure=sure)
     if decision is not None:
@@ -208,6 +224,12 @@ def _is_wished(text: str, piece: Piece, found: list[Piece], *, asked: bool, othe
     if other_question:
         return False
     return asked or not _left_over(text, start, end, found)
+
+
+def _is_date(piece: Piece) -> bool:
+    """12.5 is one where the time was asked for; 2-4 are hours, 12-05 and 11-30 are not."""
+    day = piece.said("slash_day") or ""
+    return piece.said("slash") == "." or day.startswith("0") or int(day) > 24
 
 
 def _lies_ahead(piece: Piece) -> bool:

@@ -27,7 +27,7 @@ class Vocabulary:
 
 
 #: Names of the trade for one thing; the first is looked for where the catalogue has the second.
-_SAME = {
+SAME_WORDS = {
     "双开门": "对开门",
     "对开": "对开门",
     "双开": "对开门",
@@ -102,7 +102,7 @@ class _Reader:
         self.vocabulary = vocabulary
         self._articles = Articles(categories, sorted(vocabulary.brands))
         self._word_of = {fold(word).upper(): word for word in vocabulary.words if not word[0].isdigit() or word == "4K"}
-        for said, word in _SAME.items():
+        for said, word in SAME_WORDS.items():
             if word in self._word_of:
                 self._word_of.setdefault(said, word)
         self._words = _any_of(self._word_of)

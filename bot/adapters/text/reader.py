@@ -19,19 +19,21 @@ from bot.adapters.text.fold import Folded, Place, folded
 from bot.adapters.text.landmarks import find_landmark, seen_from
 from bot.adapters.text.names import find_name
 from bot.adapters.text.numbers import find_correcting, find_numbers
-from bot.adapters.text.phones import find_phones, phone_places
+from bot.adapters.text.phones import all_phones, find_phones
 from bot.adapters.text.places import Places
 from bot.adapters.text.times import Clock, find_wish
+from bot.adapters.text.vehicles import find_plates
 from bot.core.reading import (
     AddressFound,
     BoughtFound,
     LandmarkFound,
     NameFound,
+    PhoneFound,
     Reading,
     TimeWish,
 )
 
-_Found = AddressFound | BoughtFound | LandmarkFound | NameFound | TimeWish
+_Found = AddressFound | BoughtFound | LandmarkFound | NameFound | PhoneFound | TimeWish
 _HOUSE_NUMBER = re.compile(r"[\d一二三四五六七八九十]")
 
 #: The question that was just put to the customer.
@@ -72,10 +74,11 @@ class Reader:
         if not message.text:
             return Reading(text=text)
         at = now.astimezone(self._zone)
-        numbers, taken = find_numbers(message)
+        numbers = find_numbers(message)
+        taken = [place for _, place in (*numbers, *find_plates(message))]
         rest = message.without(taken)
         phones = find_phones(rest)
-        taken += phone_places(rest)
+        taken += _places(message, *all_phones(rest))
         article = self._articles.find(message.without(taken), asked=asked == "article")
         if article is not None and article.model is not None:
             taken.append(article.model)
@@ -98,7 +101,7 @@ class Reader:
             bought=bought,
             article=article.found if article else None,
             answer=answer,
-            numbers=numbers,
+            numbers=tuple(dict.fromkeys(number for number, _ in numbers)),
             fault=find_fault(message, taken, article, asked=asked == "fault" and answer is None),
             correcting=correcting,
         )
@@ -118,9 +121,12 @@ class Reader:
         alone = contact or asked in (None, "name", "phone")
         return find_name(message, others=self._no_names, asked=asked == "name", contact=contact, alone=alone)
 
+    def clock(self, now: datetime) -> Clock:
+        """`now`: aware."""
+        return Clock(now=now.astimezone(self._zone), opens=self._opens, closes=self._closes)
+
     def _wish(self, message: Folded, now: datetime, asked: str | None) -> TimeWish | None:
-        clock = Clock(now=now, opens=self._opens, closes=self._closes)
-        return find_wish(message, clock, asked=asked == "wish", other_question=asked == "bought")
+        return find_wish(message, self.clock(now), asked=asked == "wish", other_question=asked == "bought")
 
 
 def _places(message: Folded, *found: _Found | None) -> list[Place]:
