@@ -28,6 +28,7 @@ from bot.adapters.text.article_phrases import ArticlePhrases
 from bot.adapters.text.articles import Articles
 from bot.adapters.text.entities import Entities
 from bot.adapters.text.manners import MannersCheck
+from bot.adapters.text.masking import Masker
 from bot.adapters.text.queries import SAME_WORDS, Queries
 from bot.adapters.text.reader import Reader
 from bot.adapters.unit_of_work import SqlUnitOfWork
@@ -47,6 +48,7 @@ from bot.gateway.replies import ReplyNotices
 from bot.gateway.sessions import Sessions
 from bot.services.attachments import Cabinet
 from bot.services.inbox import Limits
+from bot.services.learning import Inbox as LearningInbox
 from bot.services.outbox import Outbox
 from bot.services.restock import Notifier
 from bot.services.speech import Speech
@@ -129,6 +131,8 @@ class Parts:
     @cached_property
     def passwords(self) -> Argon2Passwords:
         return Argon2Passwords()
+
+    @cached_property
     def channels(self) -> dict[str, Channel]:
         """The platforms that are configured, by the channel's name."""
         around = Surroundings(
@@ -172,6 +176,18 @@ class Parts:
             clock=self.clock,
             unit_of_work=self.unit_of_work,
         )
+
+    @cached_property
+    def masker(self) -> Masker:
+        policy = self.content.policy
+        no_names = {article.brand for article in self.content.articles} | set(policy.categories)
+        no_names |= {alias for rules in policy.categories.values() for alias in rules.aliases}
+        return Masker(self.content.company.places, no_names)
+
+    @cached_property
+    def learning(self) -> LearningInbox:
+        """Of messages that were not understood."""
+        return LearningInbox(masks=self.masker, below=self.settings.learning_below, days=self.settings.learning_days)
 
     @cached_property
     def dialogue(self) -> RasaDialogue:

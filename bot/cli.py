@@ -17,6 +17,7 @@ from bot.commands.catalogue import catalogue_app, orders_app, stock_app
 from bot.commands.channels import channels_app
 from bot.commands.common import out, running
 from bot.commands.evaluation import evaluate
+from bot.commands.learn import learn_app
 from bot.commands.staff import staff_app
 from bot.commands.wechat import wechat_app
 from bot.core import complaint, courtesy
@@ -31,6 +32,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 wording = typer.Typer(no_args_is_help=True, help="The shop's own texts for the assistant's replies.")
 content = typer.Typer(no_args_is_help=True, help="The shop's content files.")
 app.command("eval")(evaluate)
+app.add_typer(learn_app, name="learn")
 app.add_typer(wording, name="wording")
 app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(stock_app, name="stock")

@@ -12,8 +12,9 @@ from pathlib import Path
 import httpx
 import psycopg
 
+from bot import model_choice
 from bot.bootstrap import Parts
-from bot.core.errors import ContentError
+from bot.core.errors import ContentError, ServiceUnavailable
 from bot.settings import ROOT, port_of
 
 #: GB that database, models and logs need to start with.
@@ -108,12 +109,10 @@ def _model(parts: Parts) -> Finding:
 
 def wanted_model(parts: Parts) -> Path | None:
     """Where the model of the present data lies or will lie; None where Rasa's environment cannot run."""
-    command = [str(parts.settings.rasa_python), "-m", "bot.nlu", "fingerprint"]
     try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
+        return parts.settings.models_dir / model_choice.wanted_name(parts.settings)
+    except ServiceUnavailable:
         return None
-    return parts.settings.models_dir / f"{done.stdout.strip()}.tar.gz"
 
 
 def _port(name: str) -> Callable[[Parts], Finding]:
@@ -152,6 +151,12 @@ def _served_model(parts: Parts) -> Finding:
     except (httpx.HTTPError, ValueError):
         return Finding(what=f"{what}(助手没有在运行)")
     wanted = wanted_model(parts)
+    if wanted is not None and served != wanted.name and served == model_choice.chosen_name(parts.settings):
+        return Finding(
+            what=what,
+            problem=f"是选定的 {served},训练数据之后有改动",
+            mend="运行 bin/bot learn compare 看新数据的效果,再用 bin/bot learn activate 启用",
+        )
     if wanted is None or served != wanted.name:
         return Finding(what=what, problem=f"是 {served},与当前数据不符", mend="重启 bot run,会自动换成当前数据的模型")
     return Finding(what=what)

@@ -6,7 +6,6 @@ A model that has seen an utterance, or all but a character of it, is not tested 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +13,10 @@ from pathlib import Path
 import yaml
 from rapidfuzz import fuzz, process
 
+from bot.adapters.text.likeness import NEAR, SHORTEST_NEAR, normalised
 from bot.core.errors import BotError
 from bot.evaluation import Utterance
 
-#: Similarity in percent (2 × common characters / all characters, in order) from which two texts count as one.
-NEAR = 90.0
-#: Shorter texts are near copies only when equal: one of five characters is a different word.
-SHORTEST_NEAR = 6
 #: Of these wants, short texts may stand on both sides: there are few ways to say 你好, 谢谢 or 好的.
 COURTESIES = frozenset({"greet", "goodbye", "thank", "affirm", "deny"})
 
@@ -63,12 +59,6 @@ def _examples_of(file: Path) -> Iterator[Example]:
         for line in block["examples"].splitlines():
             if text := _ANNOTATION.sub(r"\1", line.removeprefix("-").strip()):
                 yield Example(text=text, intent=block["intent"], file=file)
-
-
-def normalised(text: str) -> str:
-    """NFKC, lower case, letters and digits alone; a text that has none of them stays as it is."""
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return "".join(character for character in folded if character.isalnum()) or folded
 
 
 def near_copies(examples: Iterable[Example], utterances: Sequence[Utterance]) -> list[NearCopy]:

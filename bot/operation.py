@@ -20,6 +20,7 @@ import psycopg
 import uvicorn
 from rich.console import Console
 
+from bot import model_choice
 from bot.adapters.content_store import store_content
 from bot.adapters.database import worker_alive
 from bot.adapters.schema import migrate
@@ -145,10 +146,22 @@ def run(parts: Parts, console: Console) -> None:
     content = parts.content
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     console.print(f"[bold]{content.company.name}[/] 智能客服正在启动…")
-    model = train(parts, console)
+    model = model_to_serve(parts, console)
     console.print(f"  [green]✓[/] 模型 {model.name}")
     if asyncio.run(_run_all(parts, model, console, started)):
         console.print("已停止。")
+
+
+def model_to_serve(parts: Parts, console: Console) -> Path:
+    """The one that was chosen by `bot learn`, while it fits the present domain and rules; else that of the present data."""
+    chosen = model_choice.standing(parts.settings)
+    if chosen is not None:
+        if model_choice.wanted_name(parts.settings) != chosen.name:
+            console.print("  [yellow]![/] 训练数据有改动,还没有启用:bin/bot learn compare 看效果,bin/bot learn activate 启用")
+        return chosen
+    model = train(parts, console)
+    model_choice.begin(parts.settings, model)
+    return model
 
 
 async def _run_all(parts: Parts, model: Path, console: Console, started: float) -> bool:
@@ -197,6 +210,7 @@ def _parts(parts: Parts, model: Path) -> list[Part]:
         return {"DATABASE_URL": url, **now}
 
     rasa = [str(settings.rasa_python), *_NLU, "run", "--model", str(model), "--port", str(port_of(settings.rasa_url))]
+    rasa += ["--choice", str(model_choice.file_of(settings))]
     web = f"http://127.0.0.1:{settings.port}"
     return [
         Part(

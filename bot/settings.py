@@ -118,6 +118,12 @@ class Settings(BaseSettings):
     wechat_kf_servicer: str = Field("", description="With wecom: the member (userid) who receives all. Empty: the pool (接待池).")
     wechat_kf_url: str = Field("https://qyapi.weixin.qq.com", description="Where WeCom's interface is.")
     worker_concurrency: int = Field(8, ge=1, le=64, description="Conversations one worker serves at the same time.")
+    learning_below: float = Field(
+        0.5, ge=0, le=1, description="Messages understood with less confidence are kept in the learning inbox."
+    )
+    learning_days: int = Field(
+        90, ge=0, le=3650, description="Days that the learning inbox keeps a text nobody has labelled; 0: it keeps nothing."
+    )
     now: datetime | None = Field(
         None, description="For demonstrations and tests: the clock starts at this moment (with UTC offset)."
     )

@@ -28,7 +28,12 @@ class RasaDialogue:
         )
         if not body["messages"]:
             raise TurnFailed("Rasa had nothing to say.")
-        return Heard(messages=tuple(body["messages"]), intent=body["intent"])
+        return Heard(
+            messages=tuple(body["messages"]),
+            intent=body["intent"],
+            ranking=tuple(body["ranking"]),
+            form_before=body["form_before"],
+        )
 
     async def parse(self, text: str) -> dict[str, Any]:
         """What a text means to the served model; nothing is kept."""

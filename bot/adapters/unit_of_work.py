@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from bot.adapters.repositories.catalogue import CatalogueRows
 from bot.adapters.repositories.conversations import ConversationRows
 from bot.adapters.repositories.handoffs import HandoffRows
+from bot.adapters.repositories.lessons import LessonRows
 from bot.adapters.repositories.outbox import AttachmentRows, CursorRows, DeliveryRows
 from bot.adapters.repositories.results import ResultRows
 from bot.adapters.repositories.slots import SlotRows
@@ -52,6 +53,7 @@ class SqlUnitOfWork:
         self.cursors = CursorRows(self._connection)
         self.windows = WindowRows(self._connection)
         self.tokens = TokenRows(self._connection)
+        self.lessons = LessonRows(self._connection)
         return self
 
     def __exit__(

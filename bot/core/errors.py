@@ -14,6 +14,9 @@
         AccountNotFound    no member of staff signs in under that name
         TalkChanged        somebody else has taken the conversation, or the customer has just written
       SignInRefused        the name or the password is wrong, or the login is locked for a while
+      LearningError        the learning inbox or a change of model: said to the shop, in Chinese
+        LessonNotFound     the inbox has no text of that number
+        UnknownIntent      no example has that intent
       WordingError         a response has no text, or its text wants an argument that is not given
       RejectedMessage      a message that cannot be accepted at all (too long, no text and no button)
         ForgedMessage      a message that does not come from the platform it seems to come from
@@ -22,6 +25,9 @@ A class's docstring is its default message, so it is written for the person who 
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection
+from difflib import get_close_matches
 
 
 class BotError(Exception):
@@ -86,6 +92,24 @@ class TalkChanged(Refused):
 
 class SignInRefused(BotError):
     """登录名或密码不对。"""
+class LearningError(BotError):
+    """现在不能这样做。"""
+
+
+class LessonNotFound(LearningError):
+    """收件箱里没有这一条。"""
+
+    def __init__(self, lesson_id: int) -> None:
+        super().__init__(f"收件箱里没有第 {lesson_id} 条,可用 bin/bot learn list 查看。")
+
+
+class UnknownIntent(LearningError):
+    """没有这个意图。"""
+
+    def __init__(self, intent: str, known: Collection[str]) -> None:
+        near = get_close_matches(intent, sorted(known), n=5, cutoff=0.4)
+        hint = f"是不是想写:{'、'.join(near)}" if near else "所有意图见 data/nlu/ 里的 intent"
+        super().__init__(f"没有意图 {intent}。{hint}。")
 
 
 class RejectedMessage(BotError):

@@ -7,12 +7,14 @@ model of the same fingerprint lies there already.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import warnings
 from pathlib import Path
+from typing import Optional
 
-from bot.nlu.fingerprint import fingerprint
+from bot.nlu.fingerprint import fingerprint, frame
 
 #: Deprecations inside the frozen release, which nobody will mend.
 _KNOWN_NOISE = (DeprecationWarning, FutureWarning, PendingDeprecationWarning)
@@ -25,22 +27,24 @@ def main() -> None:
     train.add_argument("--models", type=Path, default=Path("models"))
     run = commands.add_parser("run", help="serve a model on the loopback interface")
     run.add_argument("--model", type=Path, required=True)
+    run.add_argument("--choice", type=Path, help="JSON that names as `model` another file of the same folder")
     run.add_argument("--port", type=int, default=5005)
     run.add_argument("--host", default="127.0.0.1")
     parse = commands.add_parser("parse", help="what texts from standard input mean to a model")
     parse.add_argument("--model", type=Path, required=True)
-    commands.add_parser("fingerprint", help="print what the model of the present data is called")
+    name = commands.add_parser("fingerprint", help="print what the model of the present data is called")
+    name.add_argument("--frame", action="store_true", help="of everything but the examples")
     arguments = parser.parse_args()
     for category in _KNOWN_NOISE:
         warnings.simplefilter("ignore", category)
     if arguments.command == "fingerprint":
-        print(fingerprint(Path.cwd()))
+        print((frame if arguments.frame else fingerprint)(Path.cwd()))
     elif arguments.command == "train":
         print(_train(arguments.models))
     elif arguments.command == "parse":
         _parse(arguments.model)
     else:
-        _run(arguments.model, arguments.host, arguments.port)
+        _run(_chosen(arguments.model, arguments.choice), arguments.host, arguments.port)
 
 
 def _train(models: Path) -> Path:
@@ -58,6 +62,13 @@ def _parse(model: Path) -> None:
     from bot.nlu.parsing import parse_lines
 
     parse_lines(model)
+
+
+def _chosen(model: Path, choice: Optional[Path]) -> Path:
+    """Asked for at every start, so that a process which died comes back with the model that was served last."""
+    if choice is None or not choice.exists():
+        return model
+    return model.parent / str(json.loads(choice.read_text())["model"])
 
 
 def _run(model: Path, host: str, port: int) -> None:

@@ -1,9 +1,12 @@
 """The way into Rasa: one turn a request, answered whole or not at all.
 
 POST /webhooks/turn/webhook {"sender", "message", "metadata": {"turn_id", …}}
-  200 {"messages": [{"response", "arguments", "choices"}], "intent": {"name", "confidence"}, "form": str|null}
+  200 {"messages": [{"response", "arguments", "choices"}], "intent": {"name", "confidence"},
+       "ranking": [{"name", "confidence"}], "form_before": str|null, "form": str|null}
   503 {"error": str}: nothing of the turn was kept; the same request may be sent again
 GET  /webhooks/turn/ {"model": file name}
+PUT  /webhooks/turn/model {"model": file name}: serve another model of the same folder from the next turn on
+  200 {"model": file name}; 409 {"error": str}: the model before is served on
 POST /webhooks/turn/parse {"text"}: what the text means, nothing kept
 """
 
@@ -17,6 +20,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.nlu.switching import SwitchRefused, switch
 from bot.nlu.turns import Turn, TurnBroken, current_turn
 
 logger = logging.getLogger(__name__)
@@ -40,6 +44,13 @@ class TurnInput(InputChannel):
             if agent is None or not agent.is_ready():
                 return response.json({"error": "no model is loaded"}, status=503)
             return response.json({"model": agent.processor.model_filename})
+
+        @turns.route("/model", methods=["PUT"])
+        async def serve_another(request: Request) -> HTTPResponse:
+            try:
+                return response.json({"model": await switch(request.app, request.json["model"])})
+            except SwitchRefused as error:
+                return response.json({"error": str(error)}, status=409)
 
         @turns.route("/parse", methods=["POST"])
         async def parse(request: Request) -> HTTPResponse:
@@ -67,4 +78,10 @@ async def _answer(body: Dict[Text, Any], on_new_message: Handle) -> Dict[Text, A
         UserMessage(body["message"], said, body["sender"], input_channel="turn", metadata=body["metadata"])
     )
     messages = [message["custom"] for message in said.messages if "custom" in message]
-    return {"messages": messages, "intent": turn.intent, "form": turn.form}
+    return {
+        "messages": messages,
+        "intent": turn.intent,
+        "ranking": turn.ranking,
+        "form_before": turn.form_before,
+        "form": turn.form,
+    }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from functools import lru_cache
 from pathlib import Path
 from typing import Callable, Dict, List, Sequence
@@ -18,6 +19,9 @@ import numpy as np
 MOST_CHARACTERS = 200
 
 Encode = Callable[[List[str]], np.ndarray]
+
+#: Neither encoder may be used from two threads at once, and one model may be loaded while another is served.
+_one_at_a_time = threading.Lock()
 
 
 @lru_cache(maxsize=1)
@@ -46,7 +50,8 @@ def available(names: Sequence[str]) -> List[str]:
 def encode(name: str, texts: Sequence[str]) -> np.ndarray:
     """Vectors of one encoder, one row a text, each of length 1; an empty text gives a row like any other."""
     cut = [text[:MOST_CHARACTERS] or " " for text in texts]
-    return np.atleast_2d(np.asarray(_ENCODERS[name]()(cut), dtype=np.float32))
+    with _one_at_a_time:
+        return np.atleast_2d(np.asarray(_ENCODERS[name]()(cut), dtype=np.float32))
 
 
 #: Where vectors are kept between trainings, so that only new examples cost time.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Iterator
+from typing import Iterable, Iterator
 
+_EXAMPLES = "data/nlu/*.yml"
 _PATTERNS = (
     "config.yml",
     "domain.yml",
     "domain/*.yml",
-    "data/nlu/*.yml",
+    _EXAMPLES,
     "data/rules/*.yml",
     "data/stories/*.yml",
     "bot/nlu/classifier.py",
@@ -23,13 +24,25 @@ _PATTERNS = (
 
 def fingerprint(root: Path) -> str:
     """Twelve hexadecimal digits; the same for the same files, whatever the machine or the time."""
+    return _digest(root, _PATTERNS)
+
+
+def frame(root: Path) -> str:
+    """The same of everything but the examples: models of one frame differ in what they understand, in nothing else.
+
+    One may be served in the place of another while customers write.
+    """
+    return _digest(root, [pattern for pattern in _PATTERNS if pattern != _EXAMPLES])
+
+
+def _digest(root: Path, patterns: Iterable[str]) -> str:
     digest = hashlib.sha256()
-    for path in _files(root):
+    for path in _files(root, patterns):
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:12]
 
 
-def _files(root: Path) -> Iterator[Path]:
-    for pattern in _PATTERNS:
+def _files(root: Path, patterns: Iterable[str]) -> Iterator[Path]:
+    for pattern in patterns:
         yield from sorted(root.glob(pattern))

@@ -61,7 +61,10 @@ class TurnTrackerStore(SQLTrackerStore):
                     )
                 events = events[:kept]
                 turn.stored_events = kept
-        return DialogueStateTracker.from_dict(sender_id, events, self.domain.slots) if events else None
+        tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots) if events else None
+        if turn is not None and tracker is not None:
+            turn.form_before = tracker.active_loop_name
+        return tracker
 
     def _session_events(self, sender_id: Text) -> Any:
         """The events since the latest start of a session, or all where there is none."""
@@ -112,5 +115,7 @@ def _row(sender_id: Text, event: Event) -> Dict[Text, Any]:
 
 
 def _note_outcome(turn: Turn, tracker: DialogueStateTracker) -> None:
-    turn.intent = dict(tracker.latest_message.intent or {}) if tracker.latest_message else {}
+    if tracker.latest_message:
+        turn.intent = dict(tracker.latest_message.intent or {})
+        turn.ranking = list((tracker.latest_message.parse_data or {}).get("intent_ranking") or [])
     turn.form = tracker.active_loop_name

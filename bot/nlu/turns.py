@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Dict, Optional, Text
+from typing import Any, Dict, List, Optional, Text
 
 
 @dataclass
@@ -17,6 +17,10 @@ class Turn:
     stored_events: Optional[int] = None
     #: What the customer was understood to want, once the turn is saved.
     intent: Dict[Text, Any] = field(default_factory=dict)
+    #: The likeliest wants, the best first: [{"name", "confidence"}].
+    ranking: List[Dict[Text, Any]] = field(default_factory=list)
+    #: The form whose question the message came after.
+    form_before: Optional[Text] = None
     #: The form that is active after the turn.
     form: Optional[Text] = None
 

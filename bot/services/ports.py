@@ -18,6 +18,7 @@ from bot.core.slots import NewSlot, Slot
 from bot.core.tickets import Kind as TicketKind
 from bot.core.tickets import Status, Ticket
 from bot.core.wording import Rendered
+from bot.services.learning_ports import Lessons
 from bot.services.staff_ports import Staff, Talks
 from bot.services.window_ports import Tokens, Windows
 
@@ -339,6 +340,7 @@ class UnitOfWork(Protocol):
     cursors: Cursors
     windows: Windows
     tokens: Tokens
+    lessons: Lessons
 
     def __enter__(self) -> Self: ...
     def __exit__(
@@ -354,6 +356,10 @@ class Heard:
     #: `{"response", "arguments", "choices"}` each.
     messages: tuple[Mapping[str, Any], ...]
     intent: Mapping[str, Any]
+    #: The likeliest wants, the best first: `{"name", "confidence"}` each.
+    ranking: tuple[Mapping[str, Any], ...] = ()
+    #: The form whose question stood before the message.
+    form_before: str | None = None
 
 
 class Dialogue(Protocol):

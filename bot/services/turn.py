@@ -48,6 +48,8 @@ _LONGEST_PICK = 20
 
 #: From what is to be said to the words, for one customer; refuses what must not be said.
 Speak = Callable[[Incoming, Sequence[Say], UnitOfWork], list[Reply]]
+#: Keeps a message that was not understood, within the turn's transaction.
+Learn = Callable[[Incoming, Heard, UnitOfWork, datetime], None]
 
 
 def receive(
@@ -125,7 +127,15 @@ def _picked(incoming: Incoming, uow: UnitOfWork) -> Incoming:
     return incoming if place is None else uow.conversations.press(incoming.turn_id, offered[place].payload)
 
 
-def finish(incoming: Incoming, heard: Heard | None, says: Sequence[Say], speak: Speak, now: datetime, uow: UnitOfWork) -> None:
+def finish(
+    incoming: Incoming,
+    heard: Heard | None,
+    says: Sequence[Say],
+    speak: Speak,
+    now: datetime,
+    uow: UnitOfWork,
+    learn: Learn | None = None,
+) -> None:
     """Store the replies, unless a person has taken over since: then they stay inside, as a note.
 
     `heard`: None where Rasa was not asked.
@@ -139,6 +149,8 @@ def finish(incoming: Incoming, heard: Heard | None, says: Sequence[Say], speak: 
                 uow.conversations.store_note(incoming.turn_id, incoming.conversation_id, note, now)
         else:
             uow.conversations.store_replies(incoming.turn_id, incoming.conversation_id, replies, now)
+        if heard is not None and learn is not None:
+            learn(incoming, heard, uow, now)
         uow.conversations.close_turn(incoming.turn_id, heard.intent if heard else None, now)
         uow.commit()
 

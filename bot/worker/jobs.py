@@ -23,6 +23,7 @@ from bot.core.say import Say
 from bot.core.tickets import AWAITING
 from bot.services import overdue, queue, records, reminder, restock, slots, turn
 from bot.services import survey as surveys
+from bot.services.learning import Inbox
 from bot.services.ports import Clock, Dialogue, Heard, UnitOfWork
 from bot.services.restock import Notifier
 from bot.services.speech import Speech, says_of
@@ -45,6 +46,7 @@ class Parts(Protocol):
     dialogue: Dialogue
     speech: Speech
     notifier: Notifier
+    learning: Inbox
     unit_of_work: Callable[[], UnitOfWork]
     give_up_after: timedelta
     settings: Settings
@@ -114,6 +116,11 @@ def register(app: procrastinate.App, parts: Parts) -> None:
     async def alert_overdue(number: str) -> None:
         await _alert_overdue(number, parts)
 
+    @app.periodic(cron="15 * * * *")
+    @app.task(name="forget_lessons", queue="care", queueing_lock="forget_lessons")
+    async def forget_lessons(timestamp: int) -> None:
+        await asyncio.to_thread(parts.learning.forget, parts.clock.now(), parts.unit_of_work())
+
     @app.periodic(cron="5 * * * *")
     @app.task(name="open_days", queue="care", queueing_lock="open_days")
     async def open_days(timestamp: int) -> None:
@@ -151,7 +158,7 @@ async def _answer(turn_id: int, parts: Parts) -> None:
 
 
 def _finish(incoming: Incoming, heard: Heard | None, says: list[Say], parts: Parts) -> None:
-    turn.finish(incoming, heard, says, parts.speech, parts.clock.now(), parts.unit_of_work())
+    turn.finish(incoming, heard, says, parts.speech, parts.clock.now(), parts.unit_of_work(), parts.learning.note)
 
 
 async def _give_up_if_late(incoming: Incoming, parts: Parts, error: TurnFailed) -> None:

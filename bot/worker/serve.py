@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 async def serve(parts: Parts) -> None:
     """Answer turns, send to platforms and fetch from them, until told to stop."""
     parts.speech.warm()
+    if parts.settings.learning_days:
+        parts.masker.warm()
     app = parts.job_app()
     register(app, parts)
     register_deliveries(app, parts.outbox, parts.cabinet, parts.channels)

@@ -88,7 +88,7 @@ def test_no_reply_text_stands_in_python() -> None:
 
     What an error says is meant for staff.
     """
-    allowed = {"bot/core/courtesy.py", "bot/core/handoff.py", "bot/core/staff.py", "bot/cli.py", "bot/doctor.py", "bot/operation.py"}
+    allowed = {"bot/core/courtesy.py", "bot/core/handoff.py", "bot/core/errors.py", "bot/core/staff.py", "bot/cli.py", "bot/doctor.py", "bot/operation.py"}
     sentence = re.compile(r"[^\[|\n]*[\u4e00-\u9fff]{4,}[^\[|\n]*[。!?！？]")  # no pattern, no list of words
     for folder in ("actions", "bot/services", "bot/core", "bot/worker"):
         for file in (ROOT / folder).rglob("*.py"):
@@ -107,10 +107,13 @@ def texts_outside_errors(file: Path) -> Iterator[str]:
 
 
 def test_topic_files_have_one_stem_in_every_tree() -> None:
-    """A topic's file that grew too long is split by question: `complaint_wait.yml` belongs to `complaint`."""
+    """A topic's file that grew too long is split by question: `complaint_wait.yml` belongs to `complaint`.
+
+    What customers taught has no topic of its own.
+    """
     domain = {file.stem for file in (ROOT / "domain").glob("*.yml")}
     for tree in ("data/nlu", "data/rules", "data/stories"):
-        assert {file.stem.partition("_")[0] for file in (ROOT / tree).glob("*.yml")} <= domain
+        assert {file.stem.partition("_")[0] for file in (ROOT / tree).glob("*.yml")} <= domain | {"learned"}
 
 
 def test_no_training_file_overrides_a_response() -> None:
