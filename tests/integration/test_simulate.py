@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from bench.simulate import Result, customers, run, show, show_failed
+from bench.simulate import FLOOR, Result, customers, run, show, show_failed
 from bench.simulation.customer import Dialogue
 from bench.simulation.facts import Facts
 from bench.simulation.record import Part, Record, Reply
@@ -34,7 +34,7 @@ def facts(stack: Stack) -> Iterator[Facts]:
 
 
 def test_customers_reach_their_goal(result: Result) -> None:
-    assert [(one.goal.name, one.problems) for one in result.failed] == []
+    assert result.reached >= FLOOR, [(one.goal.name, one.problems) for one in result.failed]
 
 
 def test_nothing_is_invented(result: Result) -> None:

@@ -28,6 +28,8 @@ _LEAST = 4
 _LEANS = re.compile(r"[里内上下后前外中底旁门和跟也都]")
 #: Requests are looked for in this much of a clause's end, so that time stays linear in length.
 _LONGEST_REQUEST = 40
+_VAGUE = re.compile(r"(?:不对劲|不太对|[有出]了?毛病|出了?问题|不正常)[了啊呀呢吧]*$")
+_ASKS = re.compile(r"[吗么?]|多少|几[点时]|什么时候")
 _AFTER_ARTICLE = re.compile(r"(?:它|这台|那台)?的?")
 _TALKING = re.compile(r"[\u4e00-\u9fff]{2}")
 
@@ -90,11 +92,18 @@ def _run(text: str, clauses: list[_Clause]) -> _Clause | None:
     ):
         begin = clauses[first - 1]
     for clause in clauses[first + 1 :]:
-        goes_on = clause.fault or GOES_ON.match(text, clause.start) is not None
+        goes_on = clause.fault or GOES_ON.match(text, clause.start) is not None or _explains(text, end, clause)
         if not goes_on or not _touches(text, end, clause) or NO_FAULT.search(text, clause.start, clause.end):
             break
         end = clause
     return replace(begin, end=end.end)
+
+
+def _explains(text: str, vague: _Clause, clause: _Clause) -> bool:
+    """不对劲 says nothing yet: what comes next says what is wrong."""
+    tells = clause.end - clause.start >= _LEAST and not clause.article_only
+    tells = tells and _ASKS.search(text, clause.start, clause.end) is None
+    return tells and _VAGUE.search(text, vague.start, vague.end) is not None
 
 
 def _longest(text: str, clauses: list[_Clause]) -> _Clause | None:

@@ -160,3 +160,18 @@ def test_finds_none(read: Read, text: str) -> None:
 def test_any_words_tell_it_when_the_fault_was_asked_for(read: Read, text: str, fault: str | None) -> None:
     found = read(text, asked="fault").fault
     assert (found.text if found else None) == fault
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("电视不对劲啊 屏上一道一道竖线", "不对劲啊 屏上一道一道竖线"),
+        ("油烟机出毛病了,往锅里滴油,请师傅过来看看", "出毛病了,往锅里滴油"),
+        ("冰箱不对劲 你们几点上班吗", "冰箱不对劲"),
+        ("洗衣机出毛病了", "出毛病了"),
+    ],
+)
+def test_what_explains_a_vague_word_belongs_to_it(read: Read, text: str, fault: str) -> None:
+    found = read(text).fault
+    assert found is not None
+    assert found.text == fault
