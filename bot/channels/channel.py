@@ -13,7 +13,8 @@ from bot.core.content import Content
 from bot.core.conversation import Received
 from bot.services import inbox
 from bot.services.inbox import Beside, Limits
-from bot.services.ports import Clock, Fetching, Outgoing, UnitOfWork
+from bot.services.outbox_ports import Fetching, Outgoing
+from bot.services.ports import Clock, UnitOfWork
 from bot.settings import Settings
 
 

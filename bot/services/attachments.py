@@ -12,7 +12,8 @@ from bot.core.conversation import Addressee, Reply
 from bot.core.errors import RejectedMessage, ServiceUnavailable
 from bot.core.media import ENDINGS, recognised
 from bot.core.say import Say, say
-from bot.services.ports import Clock, Fetching, Files, UnitOfWork
+from bot.services.outbox_ports import Fetching, Files
+from bot.services.ports import Clock, UnitOfWork
 
 #: A platform keeps what was sent for some days; after so long the customer is asked to send it again.
 _GIVE_UP_AFTER = timedelta(hours=1)

@@ -17,7 +17,8 @@ from bot.core.content import Content
 from bot.core.errors import BotError
 from bot.core.tickets import Kind
 from bot.services import enquiry
-from bot.services.ports import Clock, Outgoing, UnitOfWork
+from bot.services.outbox_ports import Outgoing
+from bot.services.ports import Clock, UnitOfWork
 
 #: The enquiry's `want` by which staff find what did not reach its customer.
 UNDELIVERED = "undelivered"

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from bot.core.catalogue import Article, Query, Stocked
-from bot.core.channels import Attachment, Delivery, Kind, Preceding, SendResult
+from bot.core.channels import Kind, Preceding
 from bot.core.conversation import Answer, Button, Incoming, Message, Received, Reply, State
 from bot.core.handoff import Handoff, Reason
 from bot.core.orders import Order
@@ -19,6 +19,7 @@ from bot.core.tickets import Kind as TicketKind
 from bot.core.tickets import Status, Ticket
 from bot.core.wording import Rendered
 from bot.services.learning_ports import Lessons
+from bot.services.outbox_ports import Attachments, Cursors, Deliveries
 from bot.services.staff_ports import Staff, Talks
 from bot.services.window_ports import Tokens, Windows
 
@@ -274,52 +275,6 @@ class Wordings(Protocol):
     def remove(self, response: str) -> bool: ...
 
 
-class Deliveries(Protocol):
-    """Messages on their way to a platform."""
-
-    def due(self, message_id: int) -> Delivery | None:
-        """None where it was sent or given up."""
-
-    def piece_sent(self, message_id: int, platform_id: str | None, *, last: bool, now: datetime) -> None: ...
-    def tried(self, message_id: int, problem: str, now: datetime) -> None: ...
-    def failed(self, message_id: int, problem: str, now: datetime) -> None: ...
-    def sent_as(self, channel: str, platform_id: str) -> Delivery | None:
-        """What the platform knows by that name; None where nothing was sent as it."""
-
-    def pending(self, conversation_id: str) -> tuple[Delivery, ...]:
-        """What waits to be sent, the oldest first."""
-
-
-class Attachments(Protocol):
-    """What customers have sent beside text."""
-
-    def add(self, message_id: int, conversation_id: str, kind: Kind, reference: str, now: datetime) -> None:
-        """Note it, and the job that fetches it; once for each message."""
-
-    def get(self, attachment_id: int) -> Attachment: ...
-    def of_conversation(self, conversation_id: str) -> tuple[Attachment, ...]: ...
-    def of_ticket(self, ticket_id: int) -> tuple[Attachment, ...]: ...
-    def keep(self, attachment_id: int, path: str, content_type: str, size: int) -> None: ...
-    def fail(self, attachment_id: int, problem: str) -> None: ...
-
-
-class Cursors(Protocol):
-    """How far a channel has fetched."""
-
-    def get(self, name: str, since: datetime | None = None) -> str | None:
-        """None where nothing was put, or nothing `since` then."""
-
-    def put(self, name: str, value: str, now: datetime) -> None: ...
-    def names(self, prefix: str) -> tuple[str, ...]:
-        """Those that were put, by how they begin."""
-
-    def read_on(self, channel: str, account: str, key: str) -> None:
-        """Put a job that reads on from a cursor into the queue; where one waits already, that will do.
-
-        `key`: what the platform wants to see for it; empty where there is none.
-        """
-
-
 class UnitOfWork(Protocol):
     """One transaction. Leaving it without commit() takes everything back.
 
@@ -367,33 +322,6 @@ class Dialogue(Protocol):
 
     async def send(self, incoming: Incoming, text: str) -> Heard:
         """Raises TurnFailed where there is no usable answer."""
-
-
-class Outgoing(Protocol):
-    """Sending to one platform."""
-
-    def pieces(self, text: str, buttons: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-        """The text as it will be sent, within the platform's limits; the buttons go with the last piece."""
-
-    async def send(self, address: str, text: str, buttons: Sequence[tuple[str, str]]) -> SendResult:
-        """One piece. `buttons`: titles and opaque ids. Raises nothing that a platform or the network can cause."""
-
-
-class Fetching(Protocol):
-    """Getting from one platform what customers have sent."""
-
-    async def fetch(self, reference: str, limit: int) -> bytes:
-        """At most `limit` bytes.
-
-        Raises RejectedMessage where it is larger or cannot be had any more, ServiceUnavailable where it may be later.
-        """
-
-
-class Files(Protocol):
-    """Where attachments are kept."""
-
-    def put(self, data: bytes, ending: str, now: datetime) -> str:
-        """The path by which it is found again."""
 
 
 class Clock(Protocol):
