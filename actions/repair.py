@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -23,7 +24,7 @@ from bot.core.tickets import Ticket
 from bot.services import handoff
 from bot.services.alarm import urgent_ticket
 from bot.services.ports import UnitOfWork
-from bot.services.repair import advance, next_one
+from bot.services.repair import Step, advance, next_one
 from bot.services.repair_questions import question, when
 from bot.services.repair_talk import Desk, Talk, in_hours, installation, is_visited
 from bot.services.repair_ticket import book
@@ -66,26 +67,32 @@ class ValidateRepairForm(RepairAction):
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
         asked = REPAIR.asked(turn)
-        topic = Topic(asked) if asked else None
+        return self._begin(turn, uow) if asked is None else self._go_on(Topic(asked), turn, uow)
+
+    def _begin(self, turn: Turn, uow: UnitOfWork) -> Outcome:
         # A booking that begins with this message begins empty, whatever an abandoned one has left.
-        talk = NEW if topic is None and turn.fresh else talk_of(turn)
-        begins = topic is None and talk == NEW
-        if begins:
-            talk = self._begun(turn, uow)
-        if topic and REPAIR.resumes(turn):
-            return self._ask(topic, talk, turn)
+        talk = NEW if turn.fresh else talk_of(turn)
         # Where the form goes on after its end (the slot was taken) or at the customer's word, that has been dealt with.
-        dealt_with = topic is None and not begins and not turn.fresh
-        reading = Reading(text="") if dealt_with else self._read(turn, topic, talk.progress.correcting)
-        if begins and talk.progress.install:
-            reading = _of_the_order(turn, reading)
-        step = advance(talk, reading, topic, self.desk(turn), uow)
-        if topic and digresses(turn) and not step.heard:
-            if turn.intent == "ask_progress":
-                return self._ask(topic, talk, turn, self._progress(turn, uow))
-            return Outcome()  # Rasa takes no slot for “this was no answer”, and looks for another rule
-        says = (*step.says, *self.beside(turn, uow)) if topic is None else (*self.beside(turn, uow), *step.says)
-        left = left_over(turn, REPAIR) if topic is None else {}
+        reading = Reading(text="")
+        if talk == NEW:
+            talk = self._begun(turn, uow)
+            reading = self._read(turn, None, correcting=False)
+            reading = _of_the_order(turn, reading) if talk.progress.install else reading
+        step = advance(talk, reading, None, self.desk(turn), uow)
+        return self._outcome(step, turn, (*step.says, *self.beside(turn, uow)), left_over(turn, REPAIR))
+
+    def _go_on(self, topic: Topic, turn: Turn, uow: UnitOfWork) -> Outcome:
+        talk = talk_of(turn)
+        if REPAIR.resumes(turn):
+            return self._ask(topic, talk, turn)
+        step = advance(talk, self._read(turn, topic, talk.progress.correcting), topic, self.desk(turn), uow)
+        if not digresses(turn) or step.heard:
+            return self._outcome(step, turn, (*self.beside(turn, uow), *step.says), {})
+        if turn.intent == "ask_progress":
+            return self._ask(topic, talk, turn, self._progress(turn, uow))
+        return Outcome()  # Rasa takes no slot for “this was no answer”, and looks for another rule
+
+    def _outcome(self, step: Step, turn: Turn, says: tuple[Say, ...], left: Mapping[str, Any]) -> Outcome:
         if step.ask is None:
             return Outcome(says=says, slots={**slots_of(step.talk), **left, REQUESTED_SLOT: None})
         asks = self._ask(step.ask, step.talk, turn, says)
