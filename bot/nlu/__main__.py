@@ -35,6 +35,9 @@ def main() -> None:
     name = commands.add_parser("fingerprint", help="print what the model of the present data is called")
     name.add_argument("--frame", action="store_true", help="of everything but the examples")
     arguments = parser.parse_args()
+    # Read when the first library loads. The threads of OpenMP wait for each other in a loop: beside other work, one sentence
+    # costs ten times the processor with two of them. Matrices have threads of their own.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     for category in _KNOWN_NOISE:
         warnings.simplefilter("ignore", category)
     if arguments.command == "fingerprint":
