@@ -90,7 +90,7 @@ class Turn:
             turn_id=int(metadata["turn_id"]),
             channel=metadata.get("channel") or "",
             text=metadata["text"],
-            pressed=(message.get("text") or "").startswith("/"),
+            pressed=(message.get("text") or "").startswith("/") and not metadata.get("supposed"),
             intent=intent.get("name") or "",
             confidence=float(intent.get("confidence") or 0.0),
             entities={one["entity"]: str(one["value"]) for one in message.get("entities") or ()},
@@ -230,6 +230,8 @@ class ShopAction(Action):
 
     def _transact(self, turn: Turn) -> Mapping[str, Any]:
         with self.parts.preview() if turn.preview else self.parts.unit_of_work() as uow:
+            if turn.preview:
+                uow.conversations.ensure(turn.conversation_id, turn.channel, self.parts.clock.now())
             result = self.result(turn, uow)
             uow.commit()
             return result
@@ -241,7 +243,8 @@ class ShopAction(Action):
         weightier = next(forms_wanted(turn), None) if self.answers and turn.form is None else None
         if weightier is not None:
             return Outcome(followup=weightier[0].name).as_json()
-        done = uow.results.claim(turn.turn_id, self.action_name) if self.writes else None
+        keeps = self.writes and not turn.preview
+        done = uow.results.claim(turn.turn_id, self.action_name) if keeps else None
         if done is not None:
             return done
         outcome = self.perform(turn, uow)
@@ -250,7 +253,7 @@ class ShopAction(Action):
             followup = LISTEN if turn.actions else None
             outcome = replace(outcome, says=(*outcome.says, *self.beside(turn, uow)), followup=followup)
         result = outcome.as_json()
-        if self.writes:
+        if keeps:
             uow.results.store(turn.turn_id, self.action_name, result)
         return result
 

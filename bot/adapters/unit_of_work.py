@@ -8,12 +8,14 @@ from typing import Self
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from bot.adapters.repositories.calls import CallRows
 from bot.adapters.repositories.catalogue import CatalogueRows
 from bot.adapters.repositories.conversations import ConversationRows
 from bot.adapters.repositories.handoffs import HandoffRows
 from bot.adapters.repositories.results import ResultRows
 from bot.adapters.repositories.slots import SlotRows
 from bot.adapters.repositories.staff import StaffRows
+from bot.adapters.repositories.suggest import SuggestionRows
 from bot.adapters.repositories.talks import TalkRows
 from bot.adapters.repositories.tickets import TicketRows
 from bot.adapters.repositories.wordings import WordingRows
@@ -37,7 +39,7 @@ class SqlUnitOfWork:
         except OperationalError as error:
             raise ServiceUnavailable(f"The database does not answer: {error.orig}") from error
         self.conversations = ConversationRows(self._connection)
-        self.tickets = TicketRows(self._connection)
+        self.tickets = TicketRows(self._connection, keeps=self._keeps)
         self.slots = SlotRows(self._connection)
         self.handoffs = HandoffRows(self._connection)
         self.catalogue = CatalogueRows(self._connection)
@@ -45,6 +47,8 @@ class SqlUnitOfWork:
         self.wordings = WordingRows(self._connection)
         self.staff = StaffRows(self._connection)
         self.talks = TalkRows(self._connection)
+        self.suggestions = SuggestionRows(self._connection)
+        self.calls = CallRows(self._connection)
         return self
 
     def __exit__(

@@ -11,12 +11,14 @@ from typing import Any, Protocol, Self
 from bot.core.catalogue import Article, Query, Stocked
 from bot.core.conversation import Answer, Incoming, Message, Received, Reply, State
 from bot.core.handoff import Handoff, Reason
+from bot.core.manners import Fault
 from bot.core.orders import Order
 from bot.core.reading import Reading
 from bot.core.slots import NewSlot, Slot
 from bot.core.tickets import Kind, Status, Ticket
 from bot.core.wording import Rendered
 from bot.services.staff_ports import Staff, Talks
+from bot.services.suggest_ports import Calls, Suggestions
 
 
 class Conversations(Protocol):
@@ -40,6 +42,9 @@ class Conversations(Protocol):
     def close_turn(self, turn_id: int, intent: Mapping[str, Any] | None, now: datetime) -> None: ...
     def answer_to(self, turn_id: int) -> Answer: ...
     def find(self, channel: str, external_id: str) -> str | None: ...
+    def ensure(self, conversation_id: str, channel: str, now: datetime) -> None:
+        """Open a conversation under an id that is given, where there is none of that id."""
+
     def history(self, conversation_id: str, after: int, limit: int) -> tuple[Message, ...]: ...
     def mark_sent(self, conversation_id: str, up_to: int, now: datetime) -> None: ...
     def name_customer(
@@ -247,6 +252,8 @@ class UnitOfWork(Protocol):
     wordings: Wordings
     staff: Staff
     talks: Talks
+    suggestions: Suggestions
+    calls: Calls
 
     def __enter__(self) -> Self: ...
     def __exit__(
@@ -297,3 +304,6 @@ class Manners(Protocol):
 
     def problems(self, rendered: Rendered) -> list[str]:
         """One line for each thing that must not be said; empty where all is well."""
+
+    def faults(self, rendered: Rendered) -> Sequence[Fault]:
+        """The same with their places, in the order of the text."""

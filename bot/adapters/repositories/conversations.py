@@ -58,12 +58,17 @@ class ConversationRows:
     def find(self, channel: str, external_id: str) -> str | None:
         return self._db.scalar(turn_statements.FIND, {"channel": channel, "external_id": external_id})
 
-    def _open(self, channel: str, external_id: str, now: datetime) -> None:
+    def ensure(self, conversation_id: str, channel: str, now: datetime) -> None:
+        known = select(conversations.c.id).where(conversations.c.id == conversation_id)
+        if self._db.scalar(known) is None:
+            self._open(channel, conversation_id, now, conversation_id)
+
+    def _open(self, channel: str, external_id: str, now: datetime, conversation_id: str = "") -> None:
         customer = self._db.scalar(insert(customers).values(created_at=now).returning(customers.c.id))
         self._db.execute(
             insert(conversations)
             .values(
-                id=uuid.uuid4().hex,
+                id=conversation_id or uuid.uuid4().hex,
                 channel=channel,
                 external_id=external_id,
                 customer_id=customer,

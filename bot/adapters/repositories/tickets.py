@@ -11,14 +11,16 @@ from sqlalchemy.dialects.postgresql import insert
 
 from bot.adapters.repositories.jobs import defer
 from bot.adapters.tables import conversations, ticket_counters, ticket_history, tickets
-from bot.core.tickets import AWAITING, OVERDUE, Event, Kind, Status, Ticket
+from bot.core.tickets import AWAITING, OVERDUE, UNWRITTEN, Event, Kind, Status, Ticket
 
 
 class TicketRows:
     """The port Tickets."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, keeps: bool = True) -> None:
+        """`keeps`: False where everything is taken back: a ticket gets no number then."""
         self._db = connection
+        self._keeps = keeps
 
     def add(
         self,
@@ -54,6 +56,8 @@ class TicketRows:
         return self._ticket(row)
 
     def _next_number(self, prefix: str) -> str:
+        if not self._keeps:
+            return f"{prefix}-{UNWRITTEN}"
         first = insert(ticket_counters).values(prefix=prefix, last=1)
         last = self._db.scalar(
             first.on_conflict_do_update(
