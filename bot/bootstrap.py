@@ -24,6 +24,7 @@ from bot.adapters.rasa import RasaDialogue
 from bot.adapters.text.manners import MannersCheck
 from bot.adapters.text.queries import Queries
 from bot.adapters.text.reader import Reader
+from bot.adapters.text.similar import QuestionWords
 from bot.adapters.unit_of_work import SqlUnitOfWork
 from bot.adapters.vocabulary import CatalogueVocabulary
 from bot.adapters.wording import load_texts
@@ -33,8 +34,10 @@ from bot.gateway.app import create_app
 from bot.gateway.parts import GatewayParts
 from bot.gateway.replies import ReplyNotices
 from bot.gateway.sessions import Sessions
+from bot.services.calls import Telephone
 from bot.services.restock import Notifier
 from bot.services.speech import Speech
+from bot.services.suggest import Suggester
 from bot.services.takeover import Takeover
 from bot.settings import ROOT, Settings
 
@@ -106,7 +109,29 @@ class Parts:
 
     @cached_property
     def takeover(self) -> Takeover:
-        return Takeover(speak=self.speech, manners=self.manners, clock=self.clock)
+        return Takeover(speak=self.speech, manners=self.manners, clock=self.clock, similarity=QuestionWords())
+
+    @cached_property
+    def suggester(self) -> Suggester:
+        return Suggester(
+            foresees=self.dialogue,
+            speak=self.speech,
+            content=self.content,
+            clock=self.clock,
+            similarity=QuestionWords(),
+            unit_of_work=self.unit_of_work,
+        )
+
+    @cached_property
+    def telephone(self) -> Telephone:
+        return Telephone(
+            settles=self.dialogue,
+            speak=self.speech,
+            manners=self.manners,
+            content=self.content,
+            clock=self.clock,
+            unit_of_work=self.unit_of_work,
+        )
 
     @cached_property
     def passwords(self) -> Argon2Passwords:
@@ -152,6 +177,11 @@ def make_gateway(parts: Parts) -> FastAPI:
             dialogue=parts.dialogue,
             notifier=parts.notifier,
             takeover=parts.takeover,
+            suggester=parts.suggester,
+            telephone=parts.telephone,
+            manners=parts.manners,
+            reads=parts.reads,
+            corrections=None,
             passwords=parts.passwords,
             notices=ReplyNotices(parts.database_url),
             sessions=Sessions(parts.settings.signing_key()),

@@ -18,10 +18,13 @@ from bot.core.conversation import Answer
 from bot.gateway.replies import ReplyNotices
 from bot.gateway.sessions import Sessions
 from bot.services import records
-from bot.services.ports import Clock, ReadsQuery, UnitOfWork
+from bot.services.calls import Telephone
+from bot.services.ports import Clock, Manners, Reads, ReadsQuery, UnitOfWork
 from bot.services.restock import Notifier
 from bot.services.speech import Speech
 from bot.services.staff_ports import Passwords
+from bot.services.suggest import Suggester
+from bot.services.suggest_ports import Corrections
 from bot.services.takeover import Takeover
 from bot.settings import Settings
 
@@ -43,6 +46,12 @@ class GatewayParts:
     queries: ReadsQuery
     notifier: Notifier
     takeover: Takeover
+    suggester: Suggester
+    telephone: Telephone
+    manners: Manners
+    reads: Reads
+    #: The learning inbox; None where there is none.
+    corrections: Corrections | None
     passwords: Passwords
     unit_of_work: Callable[[], UnitOfWork]
     figures: CollectorRegistry

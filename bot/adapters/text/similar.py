@@ -10,7 +10,12 @@ from bot.adapters.text.fold import plain
 from bot.adapters.text.words import cut
 
 #: Words that stand in any question.
-_EMPTY = frozenset("请问 你们 您们 我们 怎么 什么 这个 那个 可以 一下 现在 已经 还是 就是 没有 不是 是不是 能不能 有没有 多少 如果 但是 因为 知道 谢谢 您好 你好".split())
+_EMPTY = frozenset(
+    (
+        *("请问", "你们", "您们", "我们", "怎么", "什么", "这个", "那个", "可以", "一下", "现在", "已经", "还是", "就是", "没有"),
+        *("不是", "是不是", "能不能", "有没有", "多少", "如果", "但是", "因为", "知道", "谢谢", "您好", "你好"),
+    )
+)
 _CHINESE = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,}")
 #: Characters of a question that are read.
 _READ = 200
