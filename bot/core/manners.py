@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+#: What ends a sentence.
+_ENDS = "。!?！？;；\n"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
@@ -22,6 +25,14 @@ class Fault:
     #: `instead` takes the place of the words alone, not of the sentence.
     word_for_word: bool = False
 
+    def mended(self, text: str) -> str:
+        """The draft with the polite wording in the place of the words, or of the sentence in which they stand."""
+        if self.word_for_word:
+            return text[: self.start] + self.instead + text[self.end :]
+        start = max(text.rfind(mark, 0, self.start) for mark in _ENDS) + 1
+        ends = [at for mark in _ENDS if (at := text.find(mark, self.end)) >= 0]
+        return (text[:start] + self.instead + text[min(ends) + 1 if ends else len(text) :]).strip()
+
     def __str__(self) -> str:
         offer = f"对客户请用“{self.instead}”" if self.word_for_word else f"{self.reason}; 可以说“{self.instead}”"
         return f"“{self.words}”: {offer}"
@@ -36,6 +47,11 @@ class Hint:
     #: What can be added, before the draft or after it.
     before: str = ""
     after: str = ""
+
+    def added(self, text: str) -> str:
+        """The draft with what it lacks."""
+        end = "" if not self.after or text.rstrip().endswith(tuple(_ENDS)) else "。"
+        return f"{self.before}{text.strip()}{end}{self.after}"
 
 
 _SORRY = re.compile("对不起|抱歉|不好意思|给您添麻烦")

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from fastapi import Request, WebSocket
@@ -15,6 +15,7 @@ from prometheus_client import CollectorRegistry
 from bot.adapters.rasa import RasaDialogue
 from bot.core.content import Content
 from bot.core.conversation import Answer
+from bot.gateway.calls_heard import CallsHeard
 from bot.gateway.replies import ReplyNotices
 from bot.gateway.sessions import Sessions
 from bot.services import records
@@ -55,6 +56,7 @@ class GatewayParts:
     passwords: Passwords
     unit_of_work: Callable[[], UnitOfWork]
     figures: CollectorRegistry
+    calls_heard: CallsHeard = field(default_factory=CallsHeard)
     #: Raises ServiceUnavailable where the database does not answer.
     worker_alive: Callable[[], bool]
 

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import itertools
-import time
-from collections import OrderedDict
-from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from bot.core.calls import PHONE, Line
+from bot.core.calls import PHONE
 from bot.core.errors import TurnFailed
 from bot.core.wording import Rendered
 from bot.gateway.parts import GatewayParts
@@ -22,8 +18,6 @@ from bot.services.suggest import Asked, Proposal
 
 router = APIRouter(prefix="/api/v1", tags=["integration"])
 
-#: Calls that are remembered, seconds after which a silent one is forgotten, and lines of one that count.
-_CALLS, _SILENT, _LINES = 1000, 4 * 3600.0, 40
 _LONGEST = 1000
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -56,40 +50,6 @@ class Suggested(BaseModel):
     warnings: list[str] = Field(description="What must not be overlooked; after a line of staff, what was wrong with it.")
 
 
-@dataclass
-class _Heard:
-    """A call as it is remembered."""
-
-    lines: list[Line] = field(default_factory=list)
-    at: float = 0.0
-
-
-class _Memory:
-    """The calls of this process: nothing is stored, so that asking changes nothing."""
-
-    def __init__(self) -> None:
-        self._calls: OrderedDict[str, _Heard] = OrderedDict()
-        # No message row has such a number.
-        self._numbers = itertools.count(2**52)
-
-    def lines(self, call: str, text: str | None) -> tuple[Line, ...]:
-        """What the customer has said in a call, `text` last."""
-        now = time.monotonic()
-        heard = self._calls.get(call)
-        if heard is None or now - heard.at > _SILENT:
-            heard = self._calls[call] = _Heard()
-        self._calls.move_to_end(call)
-        while len(self._calls) > _CALLS:
-            self._calls.popitem(last=False)
-        heard.at = now
-        if text is not None:
-            heard.lines = [*heard.lines, Line(turn_id=next(self._numbers), text=text)][-_LINES:]
-        return tuple(heard.lines)
-
-
-_memory = _Memory()
-
-
 @router.post("/suggest", responses=ERRORS)
 async def suggest(spoken: Spoken, parts: Authorised) -> Suggested:
     """Tell what was said in a call, get what may be said next.
@@ -97,7 +57,7 @@ async def suggest(spoken: Spoken, parts: Authorised) -> Suggested:
     Nothing is stored: no ticket, no message, no customer. The call is remembered for four hours after its last line, in
     memory, so that what the customer tells in any order fills `slots`.
     """
-    said = _memory.lines(spoken.call, spoken.text if spoken.speaker == "customer" else None)
+    said = parts.calls_heard.lines(spoken.call, spoken.text if spoken.speaker == "customer" else None)
     talk = hashlib.sha256(f"call {spoken.call}".encode()).hexdigest()[:32]
     try:
         proposal = await parts.suggester(Asked(conversation_id=talk, channel=PHONE, said=said))

@@ -42,6 +42,9 @@ class Conversations(Protocol):
     def close_turn(self, turn_id: int, intent: Mapping[str, Any] | None, now: datetime) -> None: ...
     def answer_to(self, turn_id: int) -> Answer: ...
     def find(self, channel: str, external_id: str) -> str | None: ...
+    def not_understood_yet(self, conversation_id: str, limit: int) -> tuple[tuple[int, str], ...]:
+        """Ids and texts of the latest messages that came after the last one the dialogue has answered, oldest first."""
+
     def ensure(self, conversation_id: str, channel: str, now: datetime) -> None:
         """Open a conversation under an id that is given, where there is none of that id."""
 
