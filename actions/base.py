@@ -6,6 +6,7 @@ import asyncio
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
 from rasa_sdk import Action, Tracker
@@ -130,6 +131,12 @@ class Turn:
         return not self.pressed and is_question(self.text)
 
 
+def _as_if_written(turn: Turn, uow: UnitOfWork, now: datetime) -> None:
+    """A preview finds what earlier ones of the same talk would have written."""
+    uow.conversations.ensure(turn.conversation_id, turn.channel, now)
+    uow.tickets.bring_back(turn.conversation_id, str(turn.slots))
+
+
 def _actions_since_user(events: list[dict[str, Any]]) -> Iterator[str]:
     """Newest first. Rasa enters a form among the events before it asks the form's own validation."""
     for event in reversed(events):
@@ -231,7 +238,7 @@ class ShopAction(Action):
     def _transact(self, turn: Turn) -> Mapping[str, Any]:
         with self.parts.preview() if turn.preview else self.parts.unit_of_work() as uow:
             if turn.preview:
-                uow.conversations.ensure(turn.conversation_id, turn.channel, self.parts.clock.now())
+                _as_if_written(turn, uow, self.parts.clock.now())
             result = self.result(turn, uow)
             uow.commit()
             return result
@@ -243,8 +250,7 @@ class ShopAction(Action):
         weightier = next(forms_wanted(turn), None) if self.answers and turn.form is None else None
         if weightier is not None:
             return Outcome(followup=weightier[0].name).as_json()
-        keeps = self.writes and not turn.preview
-        done = uow.results.claim(turn.turn_id, self.action_name) if keeps else None
+        done = uow.results.claim(turn.turn_id, self.action_name) if self.writes else None
         if done is not None:
             return done
         outcome = self.perform(turn, uow)
@@ -253,7 +259,7 @@ class ShopAction(Action):
             followup = LISTEN if turn.actions else None
             outcome = replace(outcome, says=(*outcome.says, *self.beside(turn, uow)), followup=followup)
         result = outcome.as_json()
-        if keeps:
+        if self.writes:
             uow.results.store(turn.turn_id, self.action_name, result)
         return result
 

@@ -21,6 +21,7 @@ from bot.adapters.database import make_engine, worker_alive
 from bot.adapters.figures import DatabaseFigures
 from bot.adapters.passwords import Argon2Passwords
 from bot.adapters.rasa import RasaDialogue
+from bot.adapters.repositories.unwritten import Unwritten
 from bot.adapters.text.manners import MannersCheck
 from bot.adapters.text.queries import Queries
 from bot.adapters.text.reader import Reader
@@ -74,7 +75,11 @@ class Parts:
 
     def preview(self) -> SqlUnitOfWork:
         """A unit of work that keeps nothing."""
-        return SqlUnitOfWork(self.engine, keeps=False)
+        return SqlUnitOfWork(self.engine, unwritten=self.unwritten)
+
+    @cached_property
+    def unwritten(self) -> Unwritten:
+        return Unwritten()
 
     @cached_property
     def reads(self) -> Reader:

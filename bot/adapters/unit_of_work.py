@@ -18,6 +18,7 @@ from bot.adapters.repositories.staff import StaffRows
 from bot.adapters.repositories.suggest import SuggestionRows
 from bot.adapters.repositories.talks import TalkRows
 from bot.adapters.repositories.tickets import TicketRows
+from bot.adapters.repositories.unwritten import Unwritten
 from bot.adapters.repositories.wordings import WordingRows
 from bot.core.errors import ServiceUnavailable
 
@@ -25,13 +26,14 @@ from bot.core.errors import ServiceUnavailable
 class SqlUnitOfWork:
     """A transaction that is taken back unless commit() was called.
 
-    `keeps`: False for a preview: commit() then takes everything back too, so that what an action would say can be
-    shown without a row being changed.
+    `unwritten`: given for a preview: commit() then takes everything back too, so that what an action would say can be
+    shown without a row being changed; tickets it would have written are remembered there for the next preview.
     """
 
-    def __init__(self, engine: Engine, *, keeps: bool = True) -> None:
+    def __init__(self, engine: Engine, *, unwritten: Unwritten | None = None) -> None:
         self._engine = engine
-        self._keeps = keeps
+        self._unwritten = unwritten
+        self._keeps = unwritten is None
 
     def __enter__(self) -> Self:
         try:
@@ -39,11 +41,11 @@ class SqlUnitOfWork:
         except OperationalError as error:
             raise ServiceUnavailable(f"The database does not answer: {error.orig}") from error
         self.conversations = ConversationRows(self._connection)
-        self.tickets = TicketRows(self._connection, keeps=self._keeps)
+        self.tickets = TicketRows(self._connection, self._unwritten)
         self.slots = SlotRows(self._connection)
         self.handoffs = HandoffRows(self._connection)
         self.catalogue = CatalogueRows(self._connection)
-        self.results = ResultRows(self._connection)
+        self.results = ResultRows(self._connection, keeps=self._keeps)
         self.wordings = WordingRows(self._connection)
         self.staff = StaffRows(self._connection)
         self.talks = TalkRows(self._connection)

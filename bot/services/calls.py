@@ -11,7 +11,7 @@ from typing import Protocol
 from bot.core.calls import PHONE, Call, Line, PastTalk
 from bot.core.catalogue import model_key
 from bot.core.content import Content
-from bot.core.conversation import Addressee, Reply
+from bot.core.conversation import Addressee, Reply, State
 from bot.core.errors import Refused
 from bot.core.orders import Order
 from bot.core.policy import Guarantee, GuaranteeState, decide_guarantee
@@ -158,10 +158,19 @@ class Telephone:
             uow.calls.change(
                 call.id, matter=matter.strip(), result=result.strip(), note=note.strip(), ended_at=now
             )
+            self._settled(call, uow)
             if note.strip():
                 uow.talks.note(call.conversation_id, by, note.strip(), now)
             uow.staff.record(by, "end_call", str(call.id), now, {"result": result.strip()})
             uow.commit()
+
+    def _settled(self, call: Call, uow: UnitOfWork) -> None:
+        """Whoever was called in a matter of safety need not come any more: the clerk has seen to it."""
+        uow.conversations.lock(call.conversation_id)
+        entered = uow.handoffs.open_for(call.conversation_id)
+        if entered is not None:
+            uow.handoffs.close(entered.id, self.clock.now())
+        uow.conversations.set_state(call.conversation_id, State.BOT)
 
     def file(self, call: Call, uow: UnitOfWork) -> File:
         """What is known of the caller by the number. Inside the caller's transaction."""

@@ -11,6 +11,7 @@ from typing import Any
 from bot.core.calls import Line
 from bot.core.content import Content
 from bot.core.conversation import Addressee
+from bot.core.errors import TurnFailed
 from bot.core.policy import find_danger
 from bot.core.suggest import ALWAYS, FITTING, TRIED, WANTS, Kind, Suggestion, ranked, source_of
 from bot.core.tickets import UNWRITTEN
@@ -82,12 +83,18 @@ class Suggester:
     async def __call__(self, asked: Asked) -> Proposal:
         """Raises TurnFailed where the dialogue does not answer."""
         main = await self.foresees.foresee(asked.conversation_id, asked.channel, asked.said)
-        supposed = [(want, await self._suppose(want, asked)) for want in _also_likely(main, asked)]
+        supposed = []
+        for want in _also_likely(main, asked):
+            if (foreseen := await self._suppose(want, asked)) is not None:
+                supposed.append((want, foreseen))
         return await asyncio.to_thread(self._propose, asked, main, supposed)
 
-    async def _suppose(self, want: str, asked: Asked) -> Foreseen:
+    async def _suppose(self, want: str, asked: Asked) -> Foreseen | None:
         *before, last = asked.said
-        return await self.foresees.foresee(asked.conversation_id, asked.channel, (*before, replace(last, want=want)))
+        try:
+            return await self.foresees.foresee(asked.conversation_id, asked.channel, (*before, replace(last, want=want)))
+        except TurnFailed:
+            return None  # an alternative less
 
     def _propose(self, asked: Asked, main: Foreseen, supposed: Sequence[tuple[str, Foreseen]]) -> Proposal:
         now, content = self.clock.now(), self.content
@@ -232,7 +239,9 @@ def _also_likely(main: Foreseen, asked: Asked) -> list[str]:
 
 
 def _pending(main: Foreseen, dialogue: Sequence[Suggestion]) -> bool:
-    return _submitted(main) or any(UNWRITTEN in one.text for one in dialogue)
+    """Words or slots name a ticket that is not written yet, or a form has come to its end."""
+    named = [*(one.text for one in dialogue), str(main.slots)]
+    return _submitted(main) or any(UNWRITTEN in text for text in named)
 
 
 def _submitted(main: Foreseen) -> bool:
