@@ -54,6 +54,8 @@ class Turn:
     #: Id of the message row.
     turn_id: int
     channel: str
+    #: The number that the customer calls from; None where nobody calls, or it is not shown.
+    caller: str | None
     #: The customer's own words; a pressed button has none that count.
     text: str
     #: True where a button was pressed: its meaning is in `intent` alone.
@@ -90,6 +92,7 @@ class Turn:
             conversation_id=tracker.sender_id,
             turn_id=int(metadata["turn_id"]),
             channel=metadata.get("channel") or "",
+            caller=metadata.get("caller"),
             text=metadata["text"],
             pressed=(message.get("text") or "").startswith("/") and not metadata.get("supposed"),
             intent=intent.get("name") or "",

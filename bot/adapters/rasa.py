@@ -95,6 +95,8 @@ class RasaDialogue:
 
 def _line(line: Line, channel: str) -> Mapping[str, Any]:
     metadata = {"turn_id": str(line.turn_id), "text": line.text, "channel": channel, "mode": "suggest"}
+    if line.caller is not None:
+        metadata["caller"] = line.caller
     if line.want is not None:
         return {"message": f"/{line.want}", "metadata": metadata | {"supposed": True}}
     return {"message": plain(line.text)[:UNDERSTOOD] or ".", "metadata": metadata}

@@ -42,6 +42,8 @@ class Line:
     text: str
     #: The want it is taken for, whatever it sounds like; None: what it sounds like.
     want: str | None = None
+    #: The number that the telephone shows; None elsewhere.
+    caller: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from bot.core.policy import find_danger
 from bot.core.staff import Permission
 from bot.core.suggest import WANTS
 from bot.core.talks import Author, Entry
+from bot.core.tickets import KINDS, LETTERS
 from bot.desk.access import OnTelephone
 from bot.desk.section import Section
 from bot.desk.talk_suggest import Json, offered_from, offered_json, pieces
@@ -169,5 +170,6 @@ def _just_written(entries: tuple[Entry, ...]) -> str | None:
 def _matter(call: Call, proposal: Proposal, entries: tuple[Entry, ...]) -> str:
     """What the wrap-up proposes: the form or the want, with the customer's first words."""
     first = next((one.text for one in entries if one.author is Author.CUSTOMER), "")
-    what = call.matter or proposal.form or WANTS.get(proposal.want, "")
+    written = next((KINDS[kind] for kind, letter in LETTERS.items() if (call.ticket_number or "").startswith(letter)), "")
+    what = call.matter or written or proposal.form or WANTS.get(proposal.want, "")
     return courtesy.shorten(":".join(filter(None, (what, first))), 60)

@@ -155,7 +155,7 @@ class Suggester:
         yield Suggestion(
             text=text,
             why=why,
-            source=" · ".join(filter(None, (facts, f"话术 {'、'.join(names)}"))),
+            source=" · ".join(filter(None, (facts, _wording(names)))),
             confidence=confidence,
             kind=kind,
             key=key or names[-1],
@@ -227,6 +227,11 @@ class Suggester:
             yield "没有听懂客户的意思,请再确认一下。"
         if (main.slots.get("repair_terms"), main.form) == (None, "repair_form") and main.slots.get("repair_bought"):
             yield "保修期外或买了多久不清楚:先说明上门费,客户同意后再约(R33)。"
+
+
+def _wording(names: Sequence[str]) -> str:
+    """The response that carries the sentence, which is the last one: what comes before leads up to it."""
+    return f"话术 {names[-1]}" if len(names) == 1 else f"话术 {names[-1]} 等{len(names)}句"
 
 
 def _also_likely(main: Foreseen, asked: Asked) -> list[str]:

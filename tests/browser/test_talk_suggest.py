@@ -16,6 +16,7 @@ def served(stack: Stack, open_chat: OpenChat, desk: DeskPage) -> tuple[ChatPage,
     desk.page.goto(f"{stack.url}/desk/talks/{talk}")
     desk.press("t")
     expect(desk.page.locator("#reply")).to_be_visible()
+    desk.page.wait_for_load_state()
     return chat, talk
 
 
@@ -77,7 +78,7 @@ def test_r7_rude_draft_is_marked_mended_and_only_a_supervisor_lets_it_pass(
 
 def test_r6_r30_what_is_prescribed_and_missing_is_hinted_at(stack: Stack, open_chat: OpenChat, open_desk: OpenDesk) -> None:
     desk = open_desk("小林", "agent", TABLET_UPRIGHT)
-    chat, _ = served(stack, open_chat, desk)
+    served(stack, open_chat, desk)
     desk.press("r")
     desk.page.keyboard.type("我们可以明天上午上门")
     hint = desk.page.locator(".manners-hint")

@@ -14,8 +14,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.content_store import store_content
-from bot.adapters.schema import alembic_config, migrate
 from bot.adapters.repositories.unwritten import Unwritten
+from bot.adapters.schema import alembic_config, migrate
 from bot.adapters.unit_of_work import SqlUnitOfWork
 from bot.core.content import Content
 from bot.core.errors import SlotTaken

@@ -90,7 +90,7 @@ class CallRows:
             )
             .order_by(messages.c.id)
         )
-        return tuple(Line(turn_id=row.id, text=row.text) for row in rows)
+        return tuple(Line(turn_id=row.id, text=row.text, caller=call.phone) for row in rows)
 
     def past_talks(self, phone: str, limit: int) -> tuple[PastTalk, ...]:
         heard = (
