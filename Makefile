@@ -112,6 +112,10 @@ bench: setup ## what durability costs, written into the READMEs
 bench-catalogue: setup ## a catalogue of 100,000 articles, imported and searched
 	@$(PY) -m bench.catalogue
 
+.PHONY: bench-suggest
+bench-suggest: setup ## how soon there is something to say on the telephone
+	@$(PY) -m bench.suggest
+
 .PHONY: footprint
 footprint: setup ## start-up times and memory, written into the READMEs
 	@$(PY) -m bench.footprint --readme README.md --readme README.zh-CN.md

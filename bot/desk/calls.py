@@ -155,6 +155,7 @@ def _state(visit: Visit, call_id: int) -> tuple[Call, Asked, tuple[Entry, ...]]:
         channel=PHONE,
         said=said,
         name=visit.account.shown_name,
+        opens=not entries,
         customer_name=customer.name if customer else None,
         customer_title=customer.title if customer else None,
     )

@@ -32,6 +32,8 @@ _COMPARED = 200
 _REMEMBERED = timedelta(days=90)
 #: What the assistant says to call a person, or where it is at a loss, is nothing for the person who has come.
 _FOR_THE_ASSISTANT = ("utter_handoff_", "utter_cannot_answer", "utter_not_understood", "utter_staff_", "utter_safe", "utter_bot_")
+#: Phrases where the customer has said nothing that waits for an answer: at the beginning, and later.
+_OPENINGS, _OPENING, _CLOSING = {"phone": ("opening_phone",)}, ("opening_reception", "waited"), ("goodbye_counter", "goodbye")
 #: What only a booking that is written down for good may say.
 _SUBMITS = "action_submit_"
 _CONFIRM = "confirm"
@@ -47,6 +49,8 @@ class Asked:
     said: tuple[Line, ...]
     #: The colleague, as customers know this person.
     name: str = ""
+    #: Nobody has greeted the customer yet.
+    opens: bool = True
     customer_name: str | None = None
     customer_title: str | None = None
 
@@ -109,7 +113,7 @@ class Suggester:
                 *self._colleagues(asked, uow),
             ]
             experience = uow.suggestions.experience(want, now - _REMEMBERED)
-        pending = _pending(main, dialogue)
+        pending = bool(asked.said) and _pending(main, dialogue)
         suggestions = ranked(found, experience, _SHOWN)
         if dialogue and (main.form or pending):
             # In a form the next question comes first: a list that is left half way books nothing.
@@ -165,7 +169,9 @@ class Suggester:
     def _phrases(self, asked: Asked, want: str, main: Foreseen) -> Iterator[Suggestion]:
         topic = asked_for(main.form, main.slots)
         fitting = {"landmark": ("landmark",), "terms": ("is_this_fine",), "time": ("is_this_fine_too",)}.get(topic or "", ())
-        opening = () if asked.said else ("opening_phone",) if asked.channel == "phone" else ("opening_reception", "waited")
+        opening: tuple[str, ...] = ()
+        if not asked.said:
+            opening = _OPENINGS.get(asked.channel, _OPENING) if asked.opens else _CLOSING
         told = 0
         for place, phrase_id in enumerate((*opening, *fitting, *FITTING.get(want, ()), *ALWAYS)):
             phrase = self._phrase(phrase_id, asked)
