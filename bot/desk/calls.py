@@ -17,9 +17,8 @@ from bot.core.talks import Author, Entry
 from bot.core.tickets import KINDS, LETTERS
 from bot.desk.access import OnTelephone
 from bot.desk.section import Section
-from bot.desk.talk_suggest import Json, offered_from, offered_json, pieces
+from bot.desk.talk_suggest import Json, offered_from, offered_json
 from bot.desk.visit import Visit
-from bot.services import drafts
 from bot.services.drafts import Draft
 from bot.services.suggest import Asked, Proposal
 
@@ -79,13 +78,6 @@ async def said(visit: OnTelephone, call_id: CallId, place: Annotated[int, Form(g
     draft = Draft(text=shown[place].text, offered=shown, want=want)
     await asyncio.to_thread(visit.parts.telephone.say, visit.account, call_id, draft, place)
     return visit.page("call_panel.html", **await _panel(visit, call_id))
-
-
-@router.post("/{call_id}/check")
-def check(visit: OnTelephone, call_id: CallId, text: Words = "") -> Response:
-    """A sentence of the clerk's own, before it is said."""
-    checked = drafts.check(text, "", (), None, visit.parts.manners)
-    return visit.page("manners.html", text=text, checked=checked, pieces=pieces(text, checked.faults))
 
 
 @router.post("/{call_id}/book")
