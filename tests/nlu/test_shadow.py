@@ -42,7 +42,8 @@ class Rasa:
     async def __call__(self, message: Any) -> None:
         self.heard.append(message.text)
         turn = current_turn.get()
-        assert turn is not None and turn.foreseen is not None
+        assert turn is not None
+        assert turn.foreseen is not None
         event = uttered(message.text, turn.turn_id)
         turn.foreseen = [*turn.foreseen, event.as_dict()]
         turn.tracker = DialogueStateTracker.from_dict("someone", turn.foreseen, [])
