@@ -61,7 +61,12 @@ async def call_page(visit: OnTelephone, call_id: CallId) -> Response:
 
 @router.post("/{call_id}/heard")
 async def heard(visit: OnTelephone, call_id: CallId, text: Words) -> Response:
-    """What the customer says, in any order; gives the panel with what to say."""
+    """What the customer says, in any order; gives the panel with what to say.
+
+    What would have been written down before is written now: the talk goes on as if it had been.
+    """
+    if (await _panel(visit, call_id))["proposal"].pending:
+        await visit.parts.telephone.book(visit.account, call_id, agreed=False)
     await asyncio.to_thread(visit.parts.telephone.hear, visit.account, call_id, text)
     if find_danger(visit.parts.content.policy, text):
         # Whoever is on duty is told now and not when the ticket is booked (R32).

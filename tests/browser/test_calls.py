@@ -113,6 +113,41 @@ def test_sentence_that_was_read_out_is_noted_and_judged(stack: Stack, open_desk:
     assert [one.verdict for one in found] == ["taken", "refused", "taken"]
 
 
+def test_r52_complaint_told_on_the_telephone_is_written_word_for_word(stack: Stack, open_desk: OpenDesk) -> None:
+    desk, phone = open_desk(), new_phone()
+    pick_up(desk, phone)
+    told = "你们什么破服务 约了上午来装空调 等到下午都没人"
+    assert "真对不起" in tell(desk, told)
+    said = tell(desk, "我专门请的假")
+    for _ in range(4):
+        if "工单" in said or "登记号" in said or "投诉号" in said:
+            break
+        said = tell(desk, phone if "电话" in said else "可以")
+    desk.press("Alt+b")
+    expect(desk.page.locator(".call-label.done")).to_contain_text("已登记 C")
+    tickets = stack.rows(
+        "SELECT t.number, t.fields FROM bot.tickets t JOIN bot.calls c ON c.conversation_id = t.conversation_id "
+        "WHERE c.phone = :phone", phone=phone
+    )  # fmt: skip
+    assert len(tickets) == 1
+    assert told in tickets[0].fields["text"]
+    assert "我专门请的假" in tickets[0].fields["text"]
+
+
+def test_what_the_customer_agreed_to_is_written_though_the_clerk_goes_on(stack: Stack, open_desk: OpenDesk) -> None:
+    desk, phone = open_desk(), new_phone()
+    pick_up(desk, phone)
+    said = tell(desk, f"洗衣机脱水的时候咣咣响 去年6月买的 我叫林涛 {PLACES[2]}")
+    for _ in range(5):
+        if "都对吗" in said:
+            break
+        said = tell(desk, "楼下是便利店" if "明显建筑物" in said else "可以")
+    assert "待登记" in tell(desk, "对")
+    tell(desk, "你们几点关门")
+    (ticket,) = stack.rows("SELECT number FROM bot.tickets WHERE phone = :phone", phone=phone)
+    expect(desk.page.locator(".call-lines")).to_contain_text(ticket.number)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("size", "name"), [(LAPTOP, "laptop"), (TABLET, "tablet"), (TABLET_UPRIGHT, "tablet-upright")])
 def test_call_fits_the_screen(open_desk: OpenDesk, size: tuple[int, int], name: str, scheme: str) -> None:

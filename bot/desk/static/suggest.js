@@ -34,6 +34,7 @@ document.body.addEventListener("htmx:afterRequest", ({ target, detail }) => {
 document.addEventListener("click", ({ target }) => {
   const known = target.closest('[data-dialog="end"]') && document.querySelector("[data-matter]");
   if (!known) return;
+  document.getElementById("end-pending").hidden = !("pending" in known.dataset);
   for (const field of document.querySelectorAll("[data-from]")) {
     if (field.value === field.defaultValue) field.value = field.defaultValue = known.dataset[field.dataset.from];
   }
