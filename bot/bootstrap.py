@@ -24,6 +24,7 @@ from bot.adapters.figures import DatabaseFigures
 from bot.adapters.media_files import MediaFiles
 from bot.adapters.passwords import Argon2Passwords
 from bot.adapters.rasa import RasaDialogue
+from bot.adapters.repositories.unwritten import Unwritten
 from bot.adapters.text.article_phrases import ArticlePhrases
 from bot.adapters.text.articles import Articles
 from bot.adapters.text.entities import Entities
@@ -31,6 +32,7 @@ from bot.adapters.text.manners import MannersCheck
 from bot.adapters.text.masking import Masker
 from bot.adapters.text.queries import SAME_WORDS, Queries
 from bot.adapters.text.reader import Reader
+from bot.adapters.text.similar import QuestionWords
 from bot.adapters.unit_of_work import SqlUnitOfWork
 from bot.adapters.vocabulary import CatalogueVocabulary
 from bot.adapters.wording import load_texts
@@ -47,11 +49,13 @@ from bot.gateway.parts import GatewayParts
 from bot.gateway.replies import ReplyNotices
 from bot.gateway.sessions import Sessions
 from bot.services.attachments import Cabinet
+from bot.services.calls import Telephone
 from bot.services.inbox import Limits
 from bot.services.learning import Inbox as LearningInbox
 from bot.services.outbox import Outbox
 from bot.services.restock import Notifier
 from bot.services.speech import Speech
+from bot.services.suggest import Suggester
 from bot.services.takeover import Takeover
 from bot.settings import ROOT, Settings
 
@@ -94,7 +98,11 @@ class Parts:
 
     def preview(self) -> SqlUnitOfWork:
         """A unit of work that keeps nothing."""
-        return SqlUnitOfWork(self.engine, keeps=False)
+        return SqlUnitOfWork(self.engine, unwritten=self.unwritten)
+
+    @cached_property
+    def unwritten(self) -> Unwritten:
+        return Unwritten()
 
     @cached_property
     def reads(self) -> Reader:
@@ -126,7 +134,29 @@ class Parts:
 
     @cached_property
     def takeover(self) -> Takeover:
-        return Takeover(speak=self.speech, manners=self.manners, clock=self.clock)
+        return Takeover(speak=self.speech, manners=self.manners, clock=self.clock, similarity=QuestionWords())
+
+    @cached_property
+    def suggester(self) -> Suggester:
+        return Suggester(
+            foresees=self.dialogue,
+            speak=self.speech,
+            content=self.content,
+            clock=self.clock,
+            similarity=QuestionWords(),
+            unit_of_work=self.unit_of_work,
+        )
+
+    @cached_property
+    def telephone(self) -> Telephone:
+        return Telephone(
+            settles=self.dialogue,
+            speak=self.speech,
+            manners=self.manners,
+            content=self.content,
+            clock=self.clock,
+            unit_of_work=self.unit_of_work,
+        )
 
     @cached_property
     def passwords(self) -> Argon2Passwords:
@@ -256,6 +286,11 @@ def make_gateway(parts: Parts) -> FastAPI:
             dialogue=parts.dialogue,
             notifier=parts.notifier,
             takeover=parts.takeover,
+            suggester=parts.suggester,
+            telephone=parts.telephone,
+            manners=parts.manners,
+            reads=parts.reads,
+            corrections=None,
             passwords=parts.passwords,
             notices=ReplyNotices(parts.database_url),
             sessions=Sessions(parts.settings.signing_key()),

@@ -98,6 +98,8 @@ AWAITING = frozenset({Status.RECEIVED, Status.SCHEDULED, Status.ON_THE_WAY})
 DONE = frozenset({Status.CONFIRMED, Status.CLOSED, Status.CANCELLED})
 #: The visit has taken place.
 VISITED = frozenset({Status.HANDED_OVER, Status.CONFIRMED, Status.CLOSED})
+#: Stands in a number's place as long as the ticket is only shown and not yet written.
+UNWRITTEN = "待登记"
 #: The event of a ticket whose time has passed, written once.
 OVERDUE = "overdue"
 #: Up to here the customer can change or cancel alone; later somebody is on the road or at work.

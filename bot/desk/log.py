@@ -32,6 +32,10 @@ _DEEDS = {
     "transfer": "转接",
     "give_back": "交还助手",
     "close": "结束接待",
+    "allow_wording": "放行措辞",
+    "begin_call": "接听电话",
+    "book_call": "电话登记",
+    "end_call": "结束电话",
 }
 
 

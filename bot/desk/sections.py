@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from bot.desk import account, door, events, log, talks
+from bot.desk import account, calls, door, events, log, talk_suggest, talks
 from bot.desk.section import Section
 
 SECTIONS: tuple[Section, ...] = (
     talks.SECTION,
+    calls.SECTION,
+    talk_suggest.SECTION,
     log.SECTION,
     account.SECTION,
     events.SECTION,

@@ -74,13 +74,6 @@ def take(visit: Talks, talk_id: TalkId) -> Response:
     return visit.go(_at(talk_id), "已接入，现在由您回复客户，智能助手不再说话。")
 
 
-@router.post("/{talk_id}/say")
-def say(visit: Talks, talk_id: TalkId, text: Text, key: Annotated[str, Form(pattern="^[0-9a-f]{16}$")]) -> Response:
-    """Write to the customer; gives the messages and an empty field, with the key of the next message."""
-    visit.parts.takeover.write(visit.account, talk_id, text, key, visit.unit_of_work())
-    return visit.page("talk_composer.html", talk_id=talk_id, key=_new_key(), said=True)
-
-
 @router.post("/{talk_id}/note")
 def note(visit: Talks, talk_id: TalkId, text: Text) -> Response:
     if not text.strip():

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from fastapi import Request, WebSocket
@@ -15,13 +15,17 @@ from prometheus_client import CollectorRegistry
 from bot.adapters.rasa import RasaDialogue
 from bot.core.content import Content
 from bot.core.conversation import Answer
+from bot.gateway.calls_heard import CallsHeard
 from bot.gateway.replies import ReplyNotices
 from bot.gateway.sessions import Sessions
 from bot.services import records
-from bot.services.ports import Clock, ReadsQuery, UnitOfWork
+from bot.services.calls import Telephone
+from bot.services.ports import Clock, Manners, Reads, ReadsQuery, UnitOfWork
 from bot.services.restock import Notifier
 from bot.services.speech import Speech
 from bot.services.staff_ports import Passwords
+from bot.services.suggest import Suggester
+from bot.services.suggest_ports import Corrections
 from bot.services.takeover import Takeover
 from bot.settings import Settings
 
@@ -43,9 +47,16 @@ class GatewayParts:
     queries: ReadsQuery
     notifier: Notifier
     takeover: Takeover
+    suggester: Suggester
+    telephone: Telephone
+    manners: Manners
+    reads: Reads
+    #: The learning inbox; None where there is none.
+    corrections: Corrections | None
     passwords: Passwords
     unit_of_work: Callable[[], UnitOfWork]
     figures: CollectorRegistry
+    calls_heard: CallsHeard = field(default_factory=CallsHeard)
     #: Raises ServiceUnavailable where the database does not answer.
     worker_alive: Callable[[], bool]
 

@@ -12,6 +12,7 @@ from bot.core.catalogue import Article, Query, Stocked
 from bot.core.channels import Kind, Preceding
 from bot.core.conversation import Answer, Button, Incoming, Message, Received, Reply, State
 from bot.core.handoff import Handoff, Reason
+from bot.core.manners import Fault
 from bot.core.orders import Order
 from bot.core.reading import Reading
 from bot.core.slots import NewSlot, Slot
@@ -21,6 +22,7 @@ from bot.core.wording import Rendered
 from bot.services.learning_ports import Lessons
 from bot.services.outbox_ports import Attachments, Cursors, Deliveries
 from bot.services.staff_ports import Staff, Talks
+from bot.services.suggest_ports import Calls, Suggestions
 from bot.services.window_ports import Tokens, Windows
 
 
@@ -74,6 +76,12 @@ class Conversations(Protocol):
     def close_turn(self, turn_id: int, intent: Mapping[str, Any] | None, now: datetime) -> None: ...
     def answer_to(self, turn_id: int) -> Answer: ...
     def find(self, channel: str, external_id: str) -> str | None: ...
+    def not_understood_yet(self, conversation_id: str, limit: int) -> tuple[tuple[int, str], ...]:
+        """Ids and texts of the latest messages that came after the last one the dialogue has answered, oldest first."""
+
+    def ensure(self, conversation_id: str, channel: str, now: datetime) -> None:
+        """Open a conversation under an id that is given, where there is none of that id."""
+
     def history(self, conversation_id: str, after: int, limit: int) -> tuple[Message, ...]: ...
     def mark_sent(self, conversation_id: str, up_to: int, now: datetime) -> None: ...
     def name_customer(
@@ -96,6 +104,12 @@ class Tickets(Protocol):
         prefix: str,
         now: datetime,
     ) -> Ticket: ...
+    def bring_back(self, conversation_id: str, mentioned: str) -> None:
+        """In a preview: have the tickets there that earlier previews of the talk would have written.
+
+        `mentioned`: a text in which their numbers stand.
+        """
+
     def get(self, number: str) -> Ticket | None: ...
     def of_conversation(self, conversation_id: str) -> tuple[Ticket, ...]: ...
     def of_phone(self, phone: str) -> tuple[Ticket, ...]: ...
@@ -296,6 +310,8 @@ class UnitOfWork(Protocol):
     windows: Windows
     tokens: Tokens
     lessons: Lessons
+    suggestions: Suggestions
+    calls: Calls
 
     def __enter__(self) -> Self: ...
     def __exit__(
@@ -350,3 +366,6 @@ class Manners(Protocol):
 
     def problems(self, rendered: Rendered) -> list[str]:
         """One line for each thing that must not be said; empty where all is well."""
+
+    def faults(self, rendered: Rendered) -> Sequence[Fault]:
+        """The same with their places, in the order of the text."""

@@ -14,6 +14,7 @@ from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy
 
 from bot.adapters.alerts import of_handoff, of_overdue, of_register, send_alert
+from bot.adapters.rasa import UNDERSTOOD
 from bot.adapters.text.fold import plain
 from bot.core import survey
 from bot.core.content import Content
@@ -34,8 +35,6 @@ logger = logging.getLogger(__name__)
 #: Seconds between a worker's signs of life, and after how many without one its jobs are given to another.
 HEARTBEAT = 1.0
 STALLED_AFTER = 4.0
-#: Rasa reads no more of a message than this, in characters; the record keeps all of it.
-UNDERSTOOD = 1000
 
 
 class Parts(Protocol):

@@ -11,15 +11,18 @@ from sqlalchemy.dialects.postgresql import insert
 
 from bot.adapters.repositories.jobs import defer
 from bot.adapters.repositories.outbox import give_to_ticket
+from bot.adapters.repositories.unwritten import Unwritten
 from bot.adapters.tables import conversations, messages, ticket_counters, ticket_history, tickets
-from bot.core.tickets import AWAITING, BOOKED, OVERDUE, VISITED, Event, Kind, Status, Ticket
+from bot.core.tickets import AWAITING, BOOKED, OVERDUE, UNWRITTEN, VISITED, Event, Kind, Status, Ticket
 
 
 class TicketRows:
     """The port Tickets."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, unwritten: Unwritten | None = None) -> None:
+        """`unwritten`: given where everything is taken back: a ticket gets no number then, and is remembered there."""
         self._db = connection
+        self._unwritten = unwritten
 
     def add(
         self,
@@ -33,29 +36,39 @@ class TicketRows:
         prefix: str,
         now: datetime,
     ) -> Ticket:
-        customer = select(conversations.c.customer_id).where(conversations.c.id == conversation_id)
-        row = self._db.execute(
-            insert(tickets)
-            .values(
-                number=self._next_number(prefix),
-                kind=kind,
-                status=status,
-                conversation_id=conversation_id,
-                customer_id=customer.scalar_subquery(),
-                phone=phone,
-                urgent=urgent,
-                fields=dict(fields),
-                due_at=due_at,
-                created_at=now,
-                updated_at=now,
-            )
-            .returning(tickets)
-        ).one()
+        values = {
+            "number": self._next_number(prefix),
+            "kind": kind,
+            "status": status,
+            "conversation_id": conversation_id,
+            "phone": phone,
+            "urgent": urgent,
+            "fields": dict(fields),
+            "due_at": due_at,
+            "created_at": now,
+            "updated_at": now,
+        }
+        if self._unwritten is not None:
+            self._unwritten.remember(values)
+        row = self._insert(values)
         self._record(row.id, "customer", "created", now, {})
         give_to_ticket(self._db, conversation_id, row.id, now)
         return self._ticket(row)
 
+    def _insert(self, values: Mapping[str, Any]) -> Row[Any]:
+        mine = conversations.c.id == values["conversation_id"]
+        customer = select(conversations.c.customer_id).where(mine).scalar_subquery()
+        return self._db.execute(insert(tickets).values(**values, customer_id=customer).returning(tickets)).one()
+
+    def bring_back(self, conversation_id: str, mentioned: str) -> None:
+        if self._unwritten is None or UNWRITTEN not in mentioned:
+            return
+        for values in self._unwritten.known(conversation_id, mentioned):
+            self._insert(values)
+
     def _next_number(self, prefix: str) -> str:
+        if self._unwritten is not None:
+            return f"{prefix}-{UNWRITTEN}"
         first = insert(ticket_counters).values(prefix=prefix, last=1)
         last = self._db.scalar(
             first.on_conflict_do_update(
