@@ -82,6 +82,7 @@ class DeskPage:
     def open(self, talk_id: str) -> None:
         self.page.locator(f'[data-line][href$="{talk_id}"]').click()
         expect(self.page.locator("#talks")).to_have_attribute("data-talk", talk_id)
+        self.page.wait_for_load_state()  # the keys are listened for
 
     def write(self, text: str) -> None:
         """Type a reply and send it, without the mouse."""
