@@ -108,8 +108,9 @@ class ValidateRepairForm(RepairAction):
     def _read(self, turn: Turn, topic: Topic | None, correcting: bool) -> Reading:
         turn = replace(turn, text=own_words(turn, REPAIR))
         if digresses(turn):
-            # Asked for a landmark, any bare words would pass for one; of a question only what is certain is taken.
-            reading = self.read(turn)
+            # Asked for a landmark, any bare words would pass for one; of a question only what is certain is taken. A
+            # day is: with 可以,不过要12月4日下午 the offered one is not agreed to, whatever else it sounds like.
+            reading = self.read(turn, "wish" if topic is Topic.TIME else None)
             return replace(reading, article=None) if topic and turn.intent in BEFORE_BUYING else reading
         reading = self.read(turn, "wish" if topic is Topic.TIME else topic)
         if topic is Topic.BOUGHT and reading.article is None and reading.bought is None:

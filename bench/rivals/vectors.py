@@ -15,7 +15,6 @@ from typing import Any, Protocol
 import joblib
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 
 from bench.rivals.speak import Ranking, parse, read_examples
 from bot.nlu import encoders
@@ -45,12 +44,12 @@ class Characters:
     threshold = 0.3
 
     def fit(self, texts: list[str], intents: list[str]) -> None:
-        self.ngrams = TfidfVectorizer(analyzer="char", ngram_range=(1, 4), sublinear_tf=True)
-        self.model = LogisticRegression(C=10.0, max_iter=400, class_weight="balanced", random_state=42)
-        self.model.fit(self.ngrams.fit_transform(texts), intents)
+        self.ngrams = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True, min_df=2, dtype=np.float32)
+        self.model = regression(10.0)
+        self.model.fit(self.ngrams.fit_transform(texts).toarray(), intents)
 
     def rank(self, text: str) -> Ranking:
-        return _ranked(self.model.classes_, self.model.predict_proba(self.ngrams.transform([text]))[0])
+        return _ranked(self.model.classes_, self.model.predict_proba(self.ngrams.transform([text]).toarray())[0])
 
 
 class Neighbours:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -38,7 +39,7 @@ _TITLES = ("先生", "女士")
 
 
 @dataclass
-class Goal:
+class Goal(ABC):
     """One customer's goal."""
 
     #: As it stands in the report.
@@ -79,15 +80,15 @@ class Goal:
         goal.prepare()
         return goal
 
-    def prepare(self) -> None:
+    def prepare(self) -> None:  # noqa: B027  # many goals have nothing to choose
         """Choose what this customer has and wants."""
 
-    def begin(self, before: Record) -> None:
+    def begin(self, before: Record) -> None:  # noqa: B027  # few goals come after another
         """Take over what the goal before this one came to."""
 
+    @abstractmethod
     def opening(self) -> str:
         """`topic.step` of the first message."""
-        raise NotImplementedError
 
     def answer(self, asked: str, record: Record) -> str | None:
         """`topic.step`, or a button's key, in answer to a question; None: that is no question of this goal."""
@@ -104,9 +105,9 @@ class Goal:
         """What is said where nothing was asked and the goal is not reached."""
         return self.opening()
 
+    @abstractmethod
     def done(self, record: Record) -> bool:
         """Whether nothing is left to be said."""
-        raise NotImplementedError
 
     def problems(self, record: Record) -> Iterator[str]:
         """What the rows say otherwise than this customer, once it is done."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -32,8 +33,9 @@ class Asking(Goal):
     traits = STYLES
     intents = frozenset({"ask_stock", "ask_price"})
 
+    @abstractmethod
     def questions(self) -> Iterator[Ask]:
-        raise NotImplementedError
+        """What is asked, in this order."""
 
     def prepare(self) -> None:
         self.choose()

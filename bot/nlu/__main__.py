@@ -36,7 +36,7 @@ def main() -> None:
     name.add_argument("--frame", action="store_true", help="of everything but the examples")
     arguments = parser.parse_args()
     # Read when the first library loads. The threads of OpenMP wait for each other in a loop: beside other work, one sentence
-    # costs ten times the processor with two of them. Matrices have threads of their own.
+    # costs many times the processor with two of them. Matrices have threads of their own.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     for category in _KNOWN_NOISE:
         warnings.simplefilter("ignore", category)

@@ -38,7 +38,8 @@ def _dialogue(call: Call) -> Answer:
     message = json.loads(call.body)["message"]
     choices = [{"title": title, "payload": f"/{title}"} for title in CHOICES] if "给我选" in message else []
     answer = {"response": "utter_complaint_read_back", "arguments": {"words": {"quoted": message}}, "choices": choices}
-    return as_json({"messages": [answer], "intent": {"name": "played", "confidence": 1.0}, "form": None})
+    intent = {"name": "played", "confidence": 1.0}
+    return as_json({"messages": [answer], "intent": intent, "ranking": [intent], "form_before": None, "form": None})
 
 
 @dataclass
