@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from bot.adapters.tables import metadata, moment, new_id, one_of
@@ -62,4 +62,19 @@ audit_log = Table(
     Column("details", JSONB, nullable=False, server_default="{}"),
     Index("audit_log_at_idx", "at"),
     Index("audit_log_subject_idx", "subject"),
+)
+
+customer_files = Table(
+    "customer_files",
+    metadata,
+    # What staff corrected stands before what the customer said; none of it is there before somebody has.
+    Column("phone", Text, CheckConstraint("merged_into <> phone", name="merged"), primary_key=True),
+    # The same person under another number: everything is shown there.
+    Column("merged_into", Text),
+    Column("name", Text),
+    Column("title", Text),
+    Column("address", Text),
+    Column("note", Text),
+    moment("updated_at"),
+    Index("customer_files_merged_idx", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
 )

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Numeric,
+    SmallInteger,
     String,
     Table,
     Text,
@@ -225,6 +226,7 @@ working_days = Table(
     Column("day", Date, primary_key=True),
 )
 
+_STILL_OPEN = text("status NOT IN ('confirmed', 'closed', 'cancelled')")
 tickets = Table(
     "tickets",
     metadata,
@@ -241,7 +243,23 @@ tickets = Table(
     moment("due_at"),
     moment(),
     moment("updated_at"),
+    Column("assignee_id", ForeignKey("bot.staff_accounts.id")),
+    # Whose authority it is with (R54), and by when that level answers; see bot.core.ticket_desk.
+    Column("level", SmallInteger, CheckConstraint("level BETWEEN 0 AND 3", name="level"), nullable=False, server_default="0"),
+    moment("level_due_at", nullable=True),
+    Column("merged_into_id", ForeignKey("bot.tickets.id")),
+    # What staff find it by, folded, and in pieces for the index.
+    Column("haystack", Text, nullable=False, server_default=""),
+    Column("grams", ARRAY(Text), nullable=False, server_default="{}"),
     one_of("kind", "repair", "install", "complaint", "return", "restock", "suggestion", "enquiry"),
+    Index("tickets_grams_idx", "grams", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+    Index("tickets_open_idx", "status", "kind", "id", postgresql_where=_STILL_OPEN),
+    Index("tickets_open_due_idx", "due_at", "id", postgresql_where=_STILL_OPEN),
+    Index("tickets_kind_idx", "kind", "id"),
+    Index("tickets_status_idx", "status", "id"),
+    Index("tickets_due_idx", "due_at", "id"),
+    Index("tickets_assignee_idx", "assignee_id", "id", postgresql_where=text("assignee_id IS NOT NULL")),
+    Index("tickets_created_at_idx", "created_at"),
 )
 
 slots = Table(

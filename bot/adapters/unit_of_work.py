@@ -15,6 +15,7 @@ from bot.adapters.repositories.results import ResultRows
 from bot.adapters.repositories.slots import SlotRows
 from bot.adapters.repositories.staff import StaffRows
 from bot.adapters.repositories.talks import TalkRows
+from bot.adapters.repositories.ticket_board import TicketBoardRows
 from bot.adapters.repositories.tickets import TicketRows
 from bot.adapters.repositories.wordings import WordingRows
 from bot.core.errors import ServiceUnavailable
@@ -45,6 +46,7 @@ class SqlUnitOfWork:
         self.wordings = WordingRows(self._connection)
         self.staff = StaffRows(self._connection)
         self.talks = TalkRows(self._connection)
+        self.board = TicketBoardRows(self._connection)
         return self
 
     def __exit__(

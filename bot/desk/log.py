@@ -32,6 +32,13 @@ _DEEDS = {
     "transfer": "转接",
     "give_back": "交还助手",
     "close": "结束接待",
+    "ticket_status": "更新工单状态",
+    "ticket_note": "写工单备注",
+    "ticket_assign": "分配工单",
+    "ticket_escalate": "上报工单",
+    "ticket_merge": "合并工单",
+    "ticket_reply": "从工单回复客户",
+    "export_tickets": "导出工单",
 }
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from bot.desk import account, door, events, log, talks
+from bot.desk import account, door, events, log, talks, ticket, tickets
 from bot.desk.section import Section
 
 SECTIONS: tuple[Section, ...] = (
     talks.SECTION,
+    tickets.SECTION,
+    ticket.SECTION,
     log.SECTION,
     account.SECTION,
     events.SECTION,

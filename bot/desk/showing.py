@@ -36,6 +36,7 @@ def templates(folder: Path, company: Company) -> Jinja2Templates:
         events=EVENTS,
         called=called,
         collected=collected,
+        technicians={one.code: one.name for one in company.technicians},
     )
     made.env.filters.update(
         lookup=lambda key, names: names[key],
@@ -43,6 +44,7 @@ def templates(folder: Path, company: Company) -> Jinja2Templates:
         day=lambda at: f"{at.astimezone(zone):%Y-%m-%d}",
         moment=lambda at: f"{at.astimezone(zone):%m-%d %H:%M}",
         iso=lambda at: at.isoformat(),
+        iso_moment=lambda text: f"{datetime.fromisoformat(text).astimezone(zone):%m-%d %H:%M}",
         said_time=lambda at, now: courtesy.say_time(at, now, zone),
         channel=lambda name: CHANNELS.get(name, name),
         since=since,

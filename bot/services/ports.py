@@ -17,6 +17,7 @@ from bot.core.slots import NewSlot, Slot
 from bot.core.tickets import Kind, Status, Ticket
 from bot.core.wording import Rendered
 from bot.services.staff_ports import Staff, Talks
+from bot.services.ticket_ports import TicketBoard
 
 
 class Conversations(Protocol):
@@ -247,6 +248,7 @@ class UnitOfWork(Protocol):
     wordings: Wordings
     staff: Staff
     talks: Talks
+    board: TicketBoard
 
     def __enter__(self) -> Self: ...
     def __exit__(

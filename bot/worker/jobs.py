@@ -20,7 +20,7 @@ from bot.core.conversation import Incoming
 from bot.core.errors import ServiceUnavailable, TurnFailed
 from bot.core.say import Say
 from bot.core.tickets import AWAITING
-from bot.services import overdue, queue, records, restock, slots, turn
+from bot.services import overdue, queue, records, restock, slots, ticket_desk, turn
 from bot.services.ports import Clock, Dialogue, Heard, UnitOfWork
 from bot.services.speech import Speech, says_of
 from bot.settings import Settings
@@ -90,7 +90,7 @@ def register(app: procrastinate.App, parts: Parts) -> None:
     @app.periodic(cron="* * * * *")
     @app.task(name="note_overdue", queue="care", queueing_lock="note_overdue")
     async def note_overdue(timestamp: int) -> None:
-        await asyncio.to_thread(overdue.note, parts.clock.now(), parts.unit_of_work())
+        await asyncio.to_thread(_watch_promises, parts)
 
     @app.periodic(cron="*/5 * * * * *")
     @app.task(name="staff_the_queue", queue="care", queueing_lock="staff_the_queue")
@@ -146,6 +146,12 @@ async def _give_up_if_late(incoming: Incoming, parts: Parts, error: TurnFailed) 
     await asyncio.to_thread(
         turn.give_up, incoming, parts.speech, content.policy, content.company, now, parts.unit_of_work()
     )
+
+
+def _watch_promises(parts: Parts) -> None:
+    now = parts.clock.now()
+    overdue.note(now, parts.unit_of_work())
+    ticket_desk.escalate_late(parts.content, now, parts.unit_of_work())
 
 
 def _staff_the_queue(parts: Parts) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Row, Select, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.adapters.repositories.jobs import defer
-from bot.adapters.tables import conversations, ticket_counters, ticket_history, tickets
+from bot.adapters.tables import conversations, customers, ticket_counters, ticket_history, tickets
+from bot.core.ticket_desk import grams, haystack
 from bot.core.tickets import AWAITING, OVERDUE, Event, Kind, Status, Ticket
 
 
@@ -32,15 +33,21 @@ class TicketRows:
         prefix: str,
         now: datetime,
     ) -> Ticket:
-        customer = select(conversations.c.customer_id).where(conversations.c.id == conversation_id)
+        customer = self._db.execute(
+            select(customers.c.id, customers.c.name)
+            .join(conversations, conversations.c.customer_id == customers.c.id)
+            .where(conversations.c.id == conversation_id)
+        ).one()
+        number = self._next_number(prefix)
         row = self._db.execute(
             insert(tickets)
             .values(
-                number=self._next_number(prefix),
+                number=number,
                 kind=kind,
                 status=status,
                 conversation_id=conversation_id,
-                customer_id=customer.scalar_subquery(),
+                customer_id=customer.id,
+                **found_by(number, phone, customer.name, fields),
                 phone=phone,
                 urgent=urgent,
                 fields=dict(fields),
@@ -131,11 +138,17 @@ class TicketRows:
             values["fields"] = {**ticket.fields, **fields}
         given = {"phone": phone, "urgent": urgent, "due_at": due_at}
         values |= {name: value for name, value in given.items() if value is not None}
+        if fields is not None or phone is not None:
+            values |= found_by(ticket.number, phone or ticket.phone, self._name_in(ticket), values.get("fields", ticket.fields))
         row = self._db.execute(
             update(tickets).where(tickets.c.id == ticket.id).values(values).returning(tickets)
         ).one()
         self._record(ticket.id, actor, event, now, details or fields or {})
         return self._ticket(row)
+
+    def _name_in(self, ticket: Ticket) -> str | None:
+        query = select(customers.c.name).join(tickets, tickets.c.customer_id == customers.c.id)
+        return self._db.scalar(query.where(tickets.c.id == ticket.id))
 
     def _record(
         self, ticket_id: int, actor: str, event: str, now: datetime, details: Mapping[str, Any]
@@ -166,6 +179,12 @@ class TicketRows:
                 for event in history
             ),
         )
+
+
+def found_by(number: str, phone: str | None, name: str | None, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that staff's search looks at."""
+    text = haystack(number, phone, name, fields)
+    return {"haystack": text, "grams": sorted(grams(text))}
 
 
 def _open_of(kind: Kind) -> Select[Any]:
