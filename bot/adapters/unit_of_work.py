@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from bot.adapters.repositories.catalogue import CatalogueRows
 from bot.adapters.repositories.conversations import ConversationRows
+from bot.adapters.repositories.customer_files import CustomerFileRows
 from bot.adapters.repositories.handoffs import HandoffRows
 from bot.adapters.repositories.results import ResultRows
 from bot.adapters.repositories.slots import SlotRows
@@ -47,6 +48,7 @@ class SqlUnitOfWork:
         self.staff = StaffRows(self._connection)
         self.talks = TalkRows(self._connection)
         self.board = TicketBoardRows(self._connection)
+        self.files = CustomerFileRows(self._connection)
         return self
 
     def __exit__(

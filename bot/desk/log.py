@@ -38,6 +38,9 @@ _DEEDS = {
     "ticket_escalate": "上报工单",
     "ticket_merge": "合并工单",
     "ticket_reply": "从工单回复客户",
+    "correct_customer": "更正客户资料",
+    "merge_customers": "合并客户档案",
+    "split_customers": "分开客户档案",
     "export_tickets": "导出工单",
 }
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bot.desk import account, door, events, log, talks, ticket, tickets
+from bot.desk import account, customers, door, events, log, talks, ticket, tickets
 from bot.desk.section import Section
 
 SECTIONS: tuple[Section, ...] = (
     talks.SECTION,
     tickets.SECTION,
     ticket.SECTION,
+    customers.SECTION,
     log.SECTION,
     account.SECTION,
     events.SECTION,

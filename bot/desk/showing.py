@@ -36,6 +36,7 @@ def templates(folder: Path, company: Company) -> Jinja2Templates:
         events=EVENTS,
         called=called,
         collected=collected,
+        person=person,
         technicians={one.code: one.name for one in company.technicians},
     )
     made.env.filters.update(
@@ -59,6 +60,11 @@ def called(customer: Customer) -> str:
     if customer.name:
         return courtesy.call_by(customer.name, customer.title)
     return f"访客 {customer.conversation_id[:4].upper()}"
+
+
+def person(name: str | None, title: str | None) -> str:
+    """张女士, 张伟, or that nobody has said a name."""
+    return courtesy.call_by(name, title) if name else "未留姓名"
 
 
 def device(agent: str) -> str:

@@ -17,7 +17,7 @@ from bot.core.slots import NewSlot, Slot
 from bot.core.tickets import Kind, Status, Ticket
 from bot.core.wording import Rendered
 from bot.services.staff_ports import Staff, Talks
-from bot.services.ticket_ports import TicketBoard
+from bot.services.ticket_ports import CustomerFiles, TicketBoard
 
 
 class Conversations(Protocol):
@@ -249,6 +249,7 @@ class UnitOfWork(Protocol):
     staff: Staff
     talks: Talks
     board: TicketBoard
+    files: CustomerFiles
 
     def __enter__(self) -> Self: ...
     def __exit__(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.core import courtesy
 from bot.core.staff import Account
 from bot.core.ticket_desk import LEVELS, Card, Filter
 from bot.core.tickets import KINDS, STATUSES
@@ -49,7 +50,7 @@ def _row(card: Card, zone: ZoneInfo) -> tuple[str | datetime, ...]:
         "是" if card.urgent else "",
         LEVELS[card.level] if card.level else "",
         card.assignee or "",
-        f"{card.name or ''}{card.title or ''}",
+        courtesy.call_by(card.name, card.title) if card.name else "",
         card.phone or "",
         card.article,
         card.words,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.core.customer_file import PastTalk, Person
 from bot.core.ticket_desk import Card, Filter, Key, Level
 from bot.core.tickets import Kind, Status
 
@@ -37,3 +38,30 @@ class TicketBoard(Protocol):
         """To a level above, where nobody has it yet."""
 
     def merge(self, ticket_id: int, into_id: int) -> None: ...
+
+
+class CustomerFiles(Protocol):
+    """Customers' files: corrections, and numbers that belong to one person."""
+
+    def main(self, phone: str) -> str:
+        """The number under which a person's file is kept; the same one where nothing was merged."""
+
+    def merged_into(self, phone: str) -> tuple[str, ...]: ...
+    def person(self, phones: Sequence[str]) -> Person:
+        """Who it is; the first of the numbers is the file's own."""
+
+    def talks(self, phones: Sequence[str], limit: int) -> tuple[PastTalk, ...]:
+        """Newest first."""
+
+    def correct(self, phone: str, now: datetime, **values: str | None) -> None: ...
+    def rename(self, phones: Sequence[str], name: str, title: str | None) -> None:
+        """Have the assistant and the search use the corrected name."""
+
+    def hold(self, phones: Sequence[str], now: datetime) -> None:
+        """Keep these files from others until the transaction ends."""
+
+    def merge(self, phone: str, into: str | None, now: datetime) -> None:
+        """`into` None: a file of its own again."""
+
+    def search(self, words: str, limit: int) -> tuple[Person, ...]:
+        """By a part of the number or the name, the latest first; without words the latest customers."""
