@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from bot.adapters.tables import metadata, moment, new_id, one_of
@@ -77,4 +90,12 @@ customer_files = Table(
     Column("note", Text),
     moment("updated_at"),
     Index("customer_files_merged_idx", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
+)
+
+daily_reports = Table(
+    "daily_reports",
+    metadata,
+    Column("shop", String(32), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("sent_at", DateTime(timezone=True), nullable=False),
 )

@@ -104,6 +104,9 @@ messages = Table(
     UniqueConstraint("conversation_id", "external_id"),
     UniqueConstraint("turn_id", "position"),
     Index("messages_history_idx", "conversation_id", "id"),
+    # What the figures of a period count.
+    Index("messages_heard_idx", "created_at", postgresql_where=text("direction = 'in'")),
+    Index("messages_written_idx", "created_at", postgresql_where=text("staff_id IS NOT NULL")),
     one_of("direction", "in", "out", "note"),
 )
 
@@ -293,6 +296,7 @@ ticket_history = Table(
     Column("actor", Text, nullable=False),
     Column("event", Text, nullable=False),
     Column("details", JSONB, nullable=False, server_default="{}"),
+    Index("ticket_history_at_idx", "at"),
 )
 
 ticket_counters = Table(
@@ -320,6 +324,7 @@ handoffs = Table(
     moment(),
     moment("taken_at", nullable=True),
     moment("closed_at", nullable=True),
+    Index("handoffs_created_at_idx", "created_at"),
     # A customer stands in the queue once.
     Index("handoffs_open_idx", "account_id", "state", postgresql_where=text("state <> 'closed'")),
     Index("handoffs_one_open_idx", "conversation_id", unique=True, postgresql_where=text("state <> 'closed'")),

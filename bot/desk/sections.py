@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk import account, customers, door, events, log, talks, ticket, tickets
+from bot.desk import account, customers, door, events, figures, log, talks, ticket, tickets
 from bot.desk.section import Section
 
 SECTIONS: tuple[Section, ...] = (
@@ -10,6 +10,7 @@ SECTIONS: tuple[Section, ...] = (
     tickets.SECTION,
     ticket.SECTION,
     customers.SECTION,
+    figures.SECTION,
     log.SECTION,
     account.SECTION,
     events.SECTION,

@@ -13,8 +13,7 @@ from bot.core.shop import Company
 from bot.core.staff import ROLES, SKILLS, Permission
 from bot.core.talks import Customer, collected
 from bot.core.tickets import EVENTS, KINDS, STATUSES
-
-CHANNELS = {"web": "网页", "rest": "接口", "telegram": "Telegram", "wechat": "微信", "terminal": "终端"}
+from bot.services.report import CHANNELS
 
 #: What stands in a browser's name, the telling marks first: Edge calls itself Chrome too, and Chrome Safari.
 _BROWSERS = {"Edg/": "Edge", "Firefox/": "Firefox", "MicroMessenger": "微信", "Chrome/": "Chrome", "Safari/": "Safari"}

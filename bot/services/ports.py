@@ -16,6 +16,7 @@ from bot.core.reading import Reading
 from bot.core.slots import NewSlot, Slot
 from bot.core.tickets import Kind, Status, Ticket
 from bot.core.wording import Rendered
+from bot.services.report_ports import Reports
 from bot.services.staff_ports import Staff, Talks
 from bot.services.ticket_ports import CustomerFiles, TicketBoard
 
@@ -250,6 +251,7 @@ class UnitOfWork(Protocol):
     talks: Talks
     board: TicketBoard
     files: CustomerFiles
+    reports: Reports
 
     def __enter__(self) -> Self: ...
     def __exit__(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Protocol
 
 import procrastinate
@@ -13,14 +13,14 @@ from procrastinate import RetryDecision
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy
 
-from bot.adapters.alerts import of_handoff, of_overdue, of_register, send_alert
+from bot.adapters.alerts import of_handoff, of_overdue, of_register, of_report, send_alert
 from bot.adapters.text.fold import plain
 from bot.core.content import Content
 from bot.core.conversation import Incoming
 from bot.core.errors import ServiceUnavailable, TurnFailed
 from bot.core.say import Say
 from bot.core.tickets import AWAITING
-from bot.services import overdue, queue, records, restock, slots, ticket_desk, turn
+from bot.services import overdue, queue, records, report, restock, slots, ticket_desk, turn
 from bot.services.ports import Clock, Dialogue, Heard, UnitOfWork
 from bot.services.speech import Speech, says_of
 from bot.settings import Settings
@@ -86,6 +86,15 @@ def register(app: procrastinate.App, parts: Parts) -> None:
     @app.task(name="restock_list", queue="care", queueing_lock="restock_list", retry=UntilTold())
     async def restock_list(timestamp: int) -> None:
         await send_restock_list(parts)
+
+    @app.periodic(cron="*/5 * * * *")
+    @app.task(name="daily_reports", queue="care", queueing_lock="daily_reports")
+    async def daily_reports(timestamp: int) -> None:
+        await asyncio.to_thread(report.send_daily, parts.content, parts.clock.now(), parts.unit_of_work())
+
+    @app.task(name="send_report", queue="care", retry=UntilTold())
+    async def send_one_report(shop: str, day: str, words: str) -> None:
+        await send_report(shop, date.fromisoformat(day), words, parts.settings)
 
     @app.periodic(cron="* * * * *")
     @app.task(name="note_overdue", queue="care", queueing_lock="note_overdue")
@@ -181,6 +190,13 @@ async def send_restock_list(parts: Parts) -> None:
     logger.info("%s customers wait for an article", len(waiting))
     if waiting and parts.settings.alert_url:
         await send_alert(parts.settings.alert_url, of_register(waiting, local.date()))
+
+
+async def send_report(shop: str, day: date, words: str, settings: Settings) -> None:
+    """A shop's report of the day, in the log and, where the shop has chosen so, to its own system."""
+    logger.info("Report of %s for %s:\n%s", day, shop, words)
+    if settings.report_sender == "alert" and settings.alert_url:
+        await send_alert(settings.alert_url, of_report(words, shop, day))
 
 
 async def _alert_overdue(number: str, parts: Parts) -> None:
