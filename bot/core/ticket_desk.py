@@ -113,7 +113,9 @@ class Card:
     def article(self) -> str:
         """As the customer or the catalogue calls it; empty where none is known."""
         fields = self.fields
-        return str(fields.get("article") or fields.get("model") or fields.get("category") or "")
+        # A complaint's category is its cause.
+        kind = fields.get("category") if self.kind is not Kind.COMPLAINT else None
+        return str(fields.get("article") or fields.get("model") or kind or "")
 
     @property
     def words(self) -> str:

@@ -9,10 +9,12 @@ from fastapi import APIRouter, Form, Path, Response
 
 from bot.core.errors import Refused, TicketNotFound
 from bot.core.staff import Account, Permission
+from bot.core.talks import collected
 from bot.core.ticket_desk import LEVELS, Card, may_decide, next_level, number_in
-from bot.core.tickets import following
+from bot.core.tickets import Kind, following
 from bot.desk.access import OnTickets
 from bot.desk.section import Section
+from bot.desk.visit import Visit
 from bot.services import ticket_desk
 from bot.services.ports import UnitOfWork
 
@@ -35,6 +37,7 @@ def ticket_page(visit: OnTickets, number: Number) -> Response:
         return visit.page(
             "ticket.html",
             card=card,
+            facts=_facts(card, visit),
             history=found.history if found else (),
             steps=following(card.kind, card.status),
             above=next_level(card.level),
@@ -50,6 +53,15 @@ def ticket_page(visit: OnTickets, number: Number) -> Response:
         )
 
 
+def _facts(card: Card, visit: Visit) -> list[tuple[str, str]]:
+    """What was taken down; a complaint's category is its cause, by the policy's name."""
+    if card.kind is not Kind.COMPLAINT:
+        return list(collected(card.fields))
+    cause = visit.parts.content.policy.complaints.kinds.get(str(card.fields.get("category")))
+    rest = collected({name: value for name, value in card.fields.items() if name != "category"})
+    return [*rest, *([("投诉原因", cause.name)] if cause else [])]
+
+
 def _could_have(one: Account, card: Card) -> bool:
     return one.may(Permission.TICKETS) and may_decide(one, card.level)
 
@@ -60,7 +72,7 @@ def print_view(visit: OnTickets, number: Number) -> Response:
     with visit.unit_of_work() as uow:
         card = _card(number, uow)
         found = uow.tickets.get(number)
-    return visit.page("ticket_print.html", card=card, history=found.history if found else (), now=visit.now)
+    return visit.page("ticket_print.html", card=card, facts=_facts(card, visit), history=found.history if found else (), now=visit.now)
 
 
 @router.post("/{number}/status")

@@ -116,8 +116,8 @@ class _Made:
         return Sheet(id="causes", title="投诉原因", head=("原因", "投诉", "严重", "已解决"), rows=rows, chart="bar")
 
     def _load(self) -> Sheet:
-        rows = [(one.name, one.messages, one.taken, one.steps) for one in self._rows.workload(*self._span)]
-        return Sheet(id="load", title="人员工作量", head=("姓名", "消息", "接待客户", "工单处理"), rows=rows, chart="bar")
+        rows = [(one.name, one.taken, one.messages, one.steps) for one in self._rows.workload(*self._span)]
+        return Sheet(id="load", title="人员工作量", head=("姓名", "接待客户", "消息", "工单处理"), rows=rows, chart="bar")
 
     def _list(self) -> Sheet:
         names = {shop.code: shop.name for shop in self._content.company.shops}

@@ -61,6 +61,6 @@ function pie(names, values) {
   return {
     ...common(),
     color: ["#0f766e", "#b45309", "#2563eb", "#7c3aed", "#be185d", "#4d7c0f"],
-    series: [{ type: "pie", radius: ["45%", "75%"], data: names.map((name, at) => ({ name, value: values[at] })), label: { color: text, formatter: "{b} {c}" } }],
+    series: [{ type: "pie", radius: ["38%", "62%"], data: names.map((name, at) => ({ name, value: values[at] })), label: { color: text, formatter: "{b} {c}", overflow: "break" } }],
   };
 }
