@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from typing import cast
 
 import procrastinate
 from fastapi import FastAPI
@@ -16,9 +18,9 @@ from actions.base import ShopAction
 from actions.registry import ACTIONS
 from actions.server import DomainFreeExecutor
 from bot.adapters.clock import SystemClock
-from bot.adapters.content import load_content
 from bot.adapters.database import make_engine, worker_alive
 from bot.adapters.figures import DatabaseFigures
+from bot.adapters.live_content import ContentFolder, LiveContent
 from bot.adapters.passwords import Argon2Passwords
 from bot.adapters.rasa import RasaDialogue
 from bot.adapters.text.manners import MannersCheck
@@ -39,6 +41,20 @@ from bot.services.takeover import Takeover
 from bot.settings import ROOT, Settings
 
 
+class made_of_content[T]:
+    """As cached_property, for what is made of the shop's content: made anew when that has changed."""
+
+    def __init__(self, make: Callable[[Parts], T]) -> None:
+        self._make, self._key = make, f"made {make.__name__}"
+
+    def __get__(self, parts: Parts, owner: type[Parts]) -> T:
+        content = parts.content
+        made = parts.__dict__.get(self._key)
+        if made is None or made[0] is not content:
+            made = parts.__dict__[self._key] = (content, self._make(parts))
+        return cast(T, made[1])
+
+
 @dataclass(frozen=True)
 class Parts:
     """Everything a process may need; each part is made when it is first asked for."""
@@ -48,8 +64,17 @@ class Parts:
     name: str
 
     @cached_property
+    def _live(self) -> LiveContent:
+        return LiveContent(self.settings.content_dir, lambda: self.engine if self.settings.database_url else None)
+
+    @property
     def content(self) -> Content:
-        return load_content(self.settings.content_dir)
+        """As it is now; another one after somebody has changed it in the console."""
+        return self._live.current()
+
+    @cached_property
+    def content_files(self) -> ContentFolder:
+        return ContentFolder(self.settings.content_dir)
 
     @cached_property
     def clock(self) -> SystemClock:
@@ -73,7 +98,7 @@ class Parts:
         """A unit of work that keeps nothing."""
         return SqlUnitOfWork(self.engine, keeps=False)
 
-    @cached_property
+    @made_of_content
     def reads(self) -> Reader:
         company, policy = self.content.company, self.content.policy
         return Reader(
@@ -90,21 +115,25 @@ class Parts:
         categories = {name: rules.aliases for name, rules in self.content.policy.categories.items()}
         return Queries(categories, CatalogueVocabulary(self.engine, categories))
 
-    @cached_property
+    @made_of_content
     def manners(self) -> MannersCheck:
         return MannersCheck(self.content.phrases)
 
     @cached_property
+    def _texts(self) -> dict[str, list[str]]:
+        return load_texts(ROOT)
+
+    @made_of_content
     def speech(self) -> Speech:
         return Speech(
-            texts=load_texts(ROOT), company=self.content.company, manners=self.manners, clock=self.clock
+            texts=self._texts, company=self.content.company, manners=self.manners, clock=self.clock
         )
 
-    @cached_property
+    @made_of_content
     def notifier(self) -> Notifier:
         return Notifier(content=self.content, speak=self.speech, clock=self.clock)
 
-    @cached_property
+    @made_of_content
     def takeover(self) -> Takeover:
         return Takeover(speak=self.speech, manners=self.manners, clock=self.clock)
 
@@ -146,12 +175,10 @@ def make_gateway(parts: Parts) -> FastAPI:
     return create_app(
         GatewayParts(
             settings=parts.settings,
-            content=parts.content,
+            living=parts,
             clock=parts.clock,
-            speech=parts.speech,
             dialogue=parts.dialogue,
-            notifier=parts.notifier,
-            takeover=parts.takeover,
+            content_files=parts.content_files,
             passwords=parts.passwords,
             notices=ReplyNotices(parts.database_url),
             sessions=Sessions(parts.settings.signing_key()),

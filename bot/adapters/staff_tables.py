@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB
 
 from bot.adapters.tables import metadata, moment, new_id, one_of
 
@@ -98,4 +98,34 @@ daily_reports = Table(
     Column("shop", String(32), primary_key=True),
     Column("day", Date, primary_key=True),
     Column("sent_at", DateTime(timezone=True), nullable=False),
+)
+
+content_edits = Table(
+    "content_edits",
+    metadata,
+    # Nothing is changed here: of one place the newest row holds.
+    new_id(),
+    moment("at"),
+    Column("account_id", ForeignKey(staff_accounts.c.id), nullable=False),
+    Column("document", Text, nullable=False),
+    Column("path", ARRAY(Text), nullable=False),
+    # None, and reset: what the file says holds again.
+    Column("value", JSON),
+    Column("reset", Boolean, nullable=False, server_default="false"),
+    Index("content_edits_place_idx", "document", "path", "id"),
+)
+
+value_edits = Table(
+    "value_edits",
+    metadata,
+    new_id(),
+    moment("at"),
+    Column("account_id", ForeignKey(staff_accounts.c.id), nullable=False),
+    # A response, or an article's model.
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Index("value_edits_subject_idx", "kind", "subject", "id"),
+    one_of("kind", "wording", "price", "stock"),
 )

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from bot.adapters.repositories.catalogue import CatalogueRows
 from bot.adapters.repositories.conversations import ConversationRows
 from bot.adapters.repositories.customer_files import CustomerFileRows
+from bot.adapters.repositories.edits import EditRows
 from bot.adapters.repositories.handoffs import HandoffRows
 from bot.adapters.repositories.report import ReportRows
 from bot.adapters.repositories.results import ResultRows
@@ -49,6 +50,7 @@ class SqlUnitOfWork:
         self.staff = StaffRows(self._connection)
         self.talks = TalkRows(self._connection)
         self.board = TicketBoardRows(self._connection)
+        self.edits = EditRows(self._connection)
         self.reports = ReportRows(self._connection)
         self.files = CustomerFileRows(self._connection)
         return self

@@ -41,6 +41,10 @@ _DEEDS = {
     "correct_customer": "更正客户资料",
     "merge_customers": "合并客户档案",
     "split_customers": "分开客户档案",
+    "edit_content": "修改内容",
+    "edit_price": "修改价格",
+    "edit_stock": "修改库存",
+    "edit_wording": "修改回复用语",
     "export_tickets": "导出工单",
 }
 

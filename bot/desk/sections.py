@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk import account, customers, door, events, figures, log, talks, ticket, tickets
+from bot.desk import account, content, content_values, customers, door, events, figures, log, talks, ticket, tickets
 from bot.desk.section import Section
 
 SECTIONS: tuple[Section, ...] = (
@@ -11,6 +11,8 @@ SECTIONS: tuple[Section, ...] = (
     ticket.SECTION,
     customers.SECTION,
     figures.SECTION,
+    content_values.SECTION,
+    content.SECTION,
     log.SECTION,
     account.SECTION,
     events.SECTION,

@@ -7,7 +7,7 @@ import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import Protocol, cast
 
 from fastapi import Request, WebSocket
 from prometheus_client import CollectorRegistry
@@ -18,6 +18,7 @@ from bot.core.conversation import Answer
 from bot.gateway.replies import ReplyNotices
 from bot.gateway.sessions import Sessions
 from bot.services import records
+from bot.services.content_ports import ContentFiles
 from bot.services.ports import Clock, ReadsQuery, UnitOfWork
 from bot.services.restock import Notifier
 from bot.services.speech import Speech
@@ -29,25 +30,52 @@ from bot.settings import Settings
 _FIRST_LOOK = 0.25
 
 
+class Living(Protocol):
+    """What is another one after the shop's content was changed: asked for anew by every request."""
+
+    @property
+    def content(self) -> Content: ...
+    @property
+    def speech(self) -> Speech: ...
+    @property
+    def notifier(self) -> Notifier: ...
+    @property
+    def takeover(self) -> Takeover: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class GatewayParts:
     """Made by bot.bootstrap."""
 
     settings: Settings
-    content: Content
+    living: Living
     clock: Clock
-    speech: Speech
     dialogue: RasaDialogue
     notices: ReplyNotices
     sessions: Sessions
     queries: ReadsQuery
-    notifier: Notifier
-    takeover: Takeover
+    content_files: ContentFiles
     passwords: Passwords
     unit_of_work: Callable[[], UnitOfWork]
     figures: CollectorRegistry
     #: Raises ServiceUnavailable where the database does not answer.
     worker_alive: Callable[[], bool]
+
+    @property
+    def content(self) -> Content:
+        return self.living.content
+
+    @property
+    def speech(self) -> Speech:
+        return self.living.speech
+
+    @property
+    def notifier(self) -> Notifier:
+        return self.living.notifier
+
+    @property
+    def takeover(self) -> Takeover:
+        return self.living.takeover
 
     async def wait_for(self, conversation_id: str, turn_id: int, seconds: float, *, new: bool = False) -> Answer:
         """A turn's answer, as soon as it is stored; the unfinished one after `seconds`.

@@ -16,6 +16,7 @@ from bot.core.reading import Reading
 from bot.core.slots import NewSlot, Slot
 from bot.core.tickets import Kind, Status, Ticket
 from bot.core.wording import Rendered
+from bot.services.content_ports import Edits
 from bot.services.report_ports import Reports
 from bot.services.staff_ports import Staff, Talks
 from bot.services.ticket_ports import CustomerFiles, TicketBoard
@@ -252,6 +253,7 @@ class UnitOfWork(Protocol):
     board: TicketBoard
     files: CustomerFiles
     reports: Reports
+    edits: Edits
 
     def __enter__(self) -> Self: ...
     def __exit__(

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.desk_page import LAPTOP, TABLET, TABLET_UPRIGHT, DeskPage, OpenDesk
 from tests.conversations.complaint_talk import NO_SHOW, complaint_of, told
 from tests.conversations.talk import new_phone
-from tests.stack import Customer, Stack
+from tests.stack import Customer
 
 
 def complaint(customer: Customer) -> tuple[str, str]:
