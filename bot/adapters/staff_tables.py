@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    SmallInteger,
     String,
     Table,
     Text,
@@ -128,4 +129,34 @@ value_edits = Table(
     Column("after", Text, nullable=False),
     Index("value_edits_subject_idx", "kind", "subject", "id"),
     one_of("kind", "wording", "price", "stock"),
+)
+
+inspections = Table(
+    "inspections",
+    metadata,
+    new_id(),
+    # What is scored once: a customer whom a colleague had.
+    Column("handoff_id", ForeignKey("bot.handoffs.id"), nullable=False, unique=True),
+    Column("conversation_id", ForeignKey("bot.conversations.id"), nullable=False),
+    Column("account_id", ForeignKey(staff_accounts.c.id), nullable=False),
+    Column("score", SmallInteger, CheckConstraint("score BETWEEN 0 AND 100", name="score"), nullable=False),
+    # [{"line", "rule", "why"}]; the line is a message's id.
+    Column("faults", JSONB, nullable=False, server_default="[]"),
+    Column("state", Text, nullable=False, server_default="scored"),
+    moment("at"),
+    one_of("state", "scored", "appealed", "upheld", "granted"),
+    Index("inspections_account_idx", "account_id", "id"),
+    Index("inspections_at_idx", "at"),
+)
+
+inspection_remarks = Table(
+    "inspection_remarks",
+    metadata,
+    new_id(),
+    Column("inspection_id", ForeignKey(inspections.c.id), nullable=False, index=True),
+    Column("account_id", ForeignKey(staff_accounts.c.id), nullable=False),
+    moment("at"),
+    Column("kind", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    one_of("kind", "comment", "appealed", "upheld", "granted"),
 )

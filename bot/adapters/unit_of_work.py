@@ -13,6 +13,7 @@ from bot.adapters.repositories.conversations import ConversationRows
 from bot.adapters.repositories.customer_files import CustomerFileRows
 from bot.adapters.repositories.edits import EditRows
 from bot.adapters.repositories.handoffs import HandoffRows
+from bot.adapters.repositories.inspections import InspectionRows
 from bot.adapters.repositories.report import ReportRows
 from bot.adapters.repositories.results import ResultRows
 from bot.adapters.repositories.slots import SlotRows
@@ -50,6 +51,7 @@ class SqlUnitOfWork:
         self.staff = StaffRows(self._connection)
         self.talks = TalkRows(self._connection)
         self.board = TicketBoardRows(self._connection)
+        self.inspections = InspectionRows(self._connection)
         self.edits = EditRows(self._connection)
         self.reports = ReportRows(self._connection)
         self.files = CustomerFileRows(self._connection)

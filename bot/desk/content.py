@@ -36,7 +36,7 @@ def document_page(visit: EditsContent, document: Document, at: Annotated[str, Qu
         "content_file.html",
         documents=DOCUMENTS,
         document=document,
-        sections=sections,
+        blocks=sections,
         opened=opened,
         write=visit.parts.content_files.write,
         history=history,

@@ -45,6 +45,9 @@ _DEEDS = {
     "edit_price": "修改价格",
     "edit_stock": "修改库存",
     "edit_wording": "修改回复用语",
+    "inspection_comment": "写质检评语",
+    "inspection_appeal": "质检申诉",
+    "inspection_decide": "处理质检申诉",
     "export_tickets": "导出工单",
 }
 

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from bot.desk import account, content, content_values, customers, door, events, figures, log, talks, ticket, tickets
+from bot.desk import (
+    account,
+    content,
+    content_values,
+    customers,
+    door,
+    events,
+    figures,
+    inspection,
+    log,
+    talks,
+    ticket,
+    tickets,
+)
 from bot.desk.section import Section
 
 SECTIONS: tuple[Section, ...] = (
@@ -10,6 +23,7 @@ SECTIONS: tuple[Section, ...] = (
     tickets.SECTION,
     ticket.SECTION,
     customers.SECTION,
+    inspection.SECTION,
     figures.SECTION,
     content_values.SECTION,
     content.SECTION,

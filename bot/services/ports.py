@@ -17,6 +17,7 @@ from bot.core.slots import NewSlot, Slot
 from bot.core.tickets import Kind, Status, Ticket
 from bot.core.wording import Rendered
 from bot.services.content_ports import Edits
+from bot.services.inspection_ports import Inspections
 from bot.services.report_ports import Reports
 from bot.services.staff_ports import Staff, Talks
 from bot.services.ticket_ports import CustomerFiles, TicketBoard
@@ -254,6 +255,7 @@ class UnitOfWork(Protocol):
     files: CustomerFiles
     reports: Reports
     edits: Edits
+    inspections: Inspections
 
     def __enter__(self) -> Self: ...
     def __exit__(

@@ -20,8 +20,8 @@ from bot.core.conversation import Incoming
 from bot.core.errors import ServiceUnavailable, TurnFailed
 from bot.core.say import Say
 from bot.core.tickets import AWAITING
-from bot.services import overdue, queue, records, report, restock, slots, ticket_desk, turn
-from bot.services.ports import Clock, Dialogue, Heard, UnitOfWork
+from bot.services import inspection, overdue, queue, records, report, restock, slots, ticket_desk, turn
+from bot.services.ports import Clock, Dialogue, Heard, Manners, UnitOfWork
 from bot.services.speech import Speech, says_of
 from bot.settings import Settings
 
@@ -41,6 +41,7 @@ class Parts(Protocol):
     clock: Clock
     dialogue: Dialogue
     speech: Speech
+    manners: Manners
     unit_of_work: Callable[[], UnitOfWork]
     give_up_after: timedelta
     settings: Settings
@@ -100,6 +101,11 @@ def register(app: procrastinate.App, parts: Parts) -> None:
     @app.task(name="note_overdue", queue="care", queueing_lock="note_overdue")
     async def note_overdue(timestamp: int) -> None:
         await asyncio.to_thread(_watch_promises, parts)
+
+    @app.periodic(cron="*/20 * * * * *")
+    @app.task(name="inspect", queue="care", queueing_lock="inspect")
+    async def inspect(timestamp: int) -> None:
+        await asyncio.to_thread(_inspect, parts)
 
     @app.periodic(cron="*/5 * * * * *")
     @app.task(name="staff_the_queue", queue="care", queueing_lock="staff_the_queue")
@@ -161,6 +167,10 @@ def _watch_promises(parts: Parts) -> None:
     now = parts.clock.now()
     overdue.note(now, parts.unit_of_work())
     ticket_desk.escalate_late(parts.content, now, parts.unit_of_work())
+
+
+def _inspect(parts: Parts) -> None:
+    inspection.score_ended(parts.manners, parts.content.policy.person_within, parts.clock.now(), parts.unit_of_work())
 
 
 def _staff_the_queue(parts: Parts) -> None:
