@@ -112,6 +112,10 @@ bench: setup ## what durability costs, written into the READMEs
 bench-catalogue: setup ## a catalogue of 100,000 articles, imported and searched
 	@$(PY) -m bench.catalogue
 
+.PHONY: bench-desk
+bench-desk: setup ## the console with 100,000 tickets, 1,000,000 messages, 20 colleagues and 500 open conversations
+	@$(PY) -m bench.desk
+
 .PHONY: footprint
 footprint: setup ## start-up times and memory, written into the READMEs
 	@$(PY) -m bench.footprint --readme README.md --readme README.zh-CN.md

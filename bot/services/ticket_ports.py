@@ -27,6 +27,9 @@ class TicketBoard(Protocol):
     def of_phones(self, phones: Sequence[str], limit: int) -> tuple[Card, ...]:
         """Newest first."""
 
+    def of_customer(self, conversation_id: str, phone: str | None, limit: int) -> tuple[Card, ...]:
+        """Of a conversation and of its customer's number, newest first."""
+
     def likely_duplicates(self, card: Card) -> tuple[Card, ...]:
         """Open tickets of the same kind and customer."""
 

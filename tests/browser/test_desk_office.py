@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desk_page import LAPTOP, TABLET, TABLET_UPRIGHT, DeskPage, OpenDesk
+from tests.browser.chat_page import DESKTOP, OpenChat
+from tests.browser.desk_page import LAPTOP, LIVE, TABLET, TABLET_UPRIGHT, DeskPage, OpenDesk, ask_for_a_person
 from tests.conversations.complaint_talk import NO_SHOW, complaint_of, told
 from tests.conversations.talk import new_phone
-from tests.stack import Customer
+from tests.stack import Customer, Stack
 
 
 def complaint(customer: Customer) -> tuple[str, str]:
@@ -92,6 +93,12 @@ def test_office_pages_fit_the_screen(customer: Customer, open_desk: OpenDesk, si
         "customers": "customers",
         "customer": f"customers/{phone}",
         "figures": "figures",
+        "inspections": "inspection",
+        "articles": "content",
+        "wording": "content/wording?q=零售价&at=utter_sale_price",
+        "phrases": "content/files/phrases?at=forbidden",
+        "policy": "content/files/policy?at=repair/visit_fee",
+        "shop": "content/files/shop?at=technicians/T01",
     }
     for page, path in pages.items():
         visit(desk, path)
@@ -99,3 +106,57 @@ def test_office_pages_fit_the_screen(customer: Customer, open_desk: OpenDesk, si
         assert desk.faults() == [], page
         desk.picture(f"desk-{page}-{name}")
     assert desk.errors == []
+
+
+def test_manager_changes_a_fee_and_the_assistant_says_it(customer: Customer, open_desk: OpenDesk) -> None:
+    desk = open_desk("王经理", "manager")
+    visit(desk, "content/files/policy?at=repair/visit_fee")
+    desk.page.get_by_label("内容").last.fill("35")
+    desk.press("Escape")
+    desk.press("p")
+    expect(desk.page.locator("#preview")).to_contain_text("35")
+    assert desk.faults() == []
+    desk.page.get_by_role("button", name="保存").click()
+    expect(desk.page.locator(".flash-done")).to_contain_text("已保存")
+    assert "35" in customer.say("上门维修怎么收费").text
+    desk.page.get_by_role("button", name="撤销").first.click()
+    expect(desk.page.locator(".flash-done")).to_contain_text("已撤销")
+    assert "35" not in customer.say("上门维修怎么收费").text
+    assert desk.errors == []
+
+
+def test_supervisor_inspects_a_conversation(stack: Stack, open_chat: OpenChat, open_desk: OpenDesk) -> None:
+    chat, agent, chief = open_chat(DESKTOP), open_desk("小林"), open_desk("陈主管", "supervisor")
+    talk = ask_for_a_person(chat, stack)
+    visit(agent, f"talks/{talk}")
+    agent.press("t")
+    expect(agent.page.locator("#reply")).to_be_visible()
+    agent.write("我给您安排明天上午上门。")
+    expect(chat.shop.last).to_contain_text("我给您安排", timeout=LIVE)
+    agent.press("Escape")
+    agent.press("e")
+    agent.page.get_by_role("button", name="结束", exact=True).last.click()
+    expect(agent.page.locator(".flash-done")).to_contain_text("已结束")
+    visit(chief, "inspection")
+    line = chief.page.locator("tr", has_text="您看这样可以吗")
+    for _ in range(40):
+        if line.count():
+            break
+        chief.page.wait_for_timeout(1000)
+        chief.page.reload()
+    assert chief.faults() == []
+    chief.picture("desk-inspections")
+    line.first.get_by_role("link").click()
+    expect(chief.page.locator(".fault").first).to_contain_text("R6")
+    chief.press("c")
+    chief.page.keyboard.type("提出办法时请问一句客户")
+    chief.page.get_by_role("button", name="写下").click()
+    expect(chief.page.locator(".steps")).to_contain_text("请问一句")
+    assert chief.faults() == []
+    chief.picture("desk-inspection")
+    visit(agent, "inspection")
+    agent.page.locator("[data-line]").first.click()
+    agent.page.get_by_label("为什么不该扣分").fill("客户自己定的时间")
+    agent.page.get_by_role("button", name="提出申诉").click()
+    expect(agent.page.locator(".tag").first).to_have_text("申诉中")
+    assert (agent.errors, chief.errors) == ([], [])

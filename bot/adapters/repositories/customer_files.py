@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.adapters.repositories.tickets import found_by
@@ -14,6 +14,8 @@ from bot.adapters.staff_tables import customer_files
 from bot.adapters.tables import conversations, customers, messages, tickets
 from bot.core.customer_file import PastTalk, Person
 
+#: Rows of customers read for each that is shown.
+_ROWS_EACH = 10
 _FIELDS = ("name", "title", "address", "note")
 
 
@@ -45,11 +47,7 @@ class CustomerFileRows:
             .order_by(tickets.c.id.desc())
             .limit(1)
         )
-        given = {name: getattr(corrected, name) if corrected else None for name in _FIELDS}
-        if given["name"] is None and said is not None:
-            given |= {"name": said.name, "title": given["title"] or said.title}
-        given["address"] = given["address"] or lived
-        return Person(phone=phones[0], **given)
+        return _person(phones[0], corrected, said, lived)
 
     def talks(self, phones: Sequence[str], limit: int) -> tuple[PastTalk, ...]:
         last = (
@@ -94,9 +92,29 @@ class CustomerFileRows:
         self._db.execute(update(customer_files).where(moved).values(merged_into=into, updated_at=now))
 
     def search(self, words: str, limit: int) -> tuple[Person, ...]:
-        query = select(customers.c.phone, func.max(customers.c.id).label("latest")).where(customers.c.phone.is_not(None))
+        query = select(customers.c.phone).where(customers.c.phone.is_not(None)).order_by(customers.c.id.desc())
         for word in words.split():
             like = or_(customers.c.phone.contains(word, autoescape=True), customers.c.name.contains(word, autoescape=True))
             query = query.where(like)
-        newest = query.group_by(customers.c.phone).order_by(func.max(customers.c.id).desc()).limit(limit)
-        return tuple(self.person([row.phone]) for row in self._db.execute(newest).all())
+        # A customer has a row for each conversation: so many of the newest, and of them the different ones.
+        found = self._db.scalars(query.limit(limit * _ROWS_EACH))
+        return self._persons(list(dict.fromkeys(found))[:limit])
+
+    def _persons(self, phones: Sequence[str]) -> tuple[Person, ...]:
+        """As person, for the numbers of a list, in three statements."""
+        corrected = {
+            row.phone: row for row in self._db.execute(select(customer_files).where(customer_files.c.phone.in_(phones)))
+        }
+        named = and_(customers.c.phone.in_(phones), customers.c.name.is_not(None))
+        said = {row.phone: row for row in self._db.execute(select(customers).where(named).order_by(customers.c.id))}
+        address = tickets.c.fields["address"].astext
+        lived = select(tickets.c.phone, address.label("address")).where(tickets.c.phone.in_(phones), address != "")
+        homes = {row.phone: row.address for row in self._db.execute(lived.order_by(tickets.c.id))}
+        return tuple(_person(phone, corrected.get(phone), said.get(phone), homes.get(phone)) for phone in phones)
+
+
+def _person(phone: str, corrected: Row[Any] | None, said: Row[Any] | None, home: str | None) -> Person:
+    given = {name: getattr(corrected, name) if corrected else None for name in _FIELDS}
+    if given["name"] is None and said is not None:
+        given |= {"name": said.name, "title": given["title"] or said.title}
+    return Person(phone=phone, **{**given, "address": given["address"] or home})

@@ -51,6 +51,12 @@ class TicketBoardRows:
     def of_phones(self, phones: Sequence[str], limit: int) -> tuple[Card, ...]:
         return self._cards(_CARDS.where(tickets.c.phone.in_(phones)).order_by(tickets.c.id.desc()).limit(limit))
 
+    def of_customer(self, conversation_id: str, phone: str | None, limit: int) -> tuple[Card, ...]:
+        # Two statements, each by its own index: a condition with OR would read the table.
+        ways = [tickets.c.conversation_id == conversation_id, *([tickets.c.phone == phone] if phone else [])]
+        newest = {one.id: one for way in ways for one in self._cards(_CARDS.where(way).order_by(tickets.c.id.desc()).limit(limit))}
+        return tuple(sorted(newest.values(), key=lambda one: -one.id))[:limit]
+
     def likely_duplicates(self, card: Card) -> tuple[Card, ...]:
         same = [tickets.c.conversation_id == card.conversation_id]
         if card.phone:
