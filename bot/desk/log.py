@@ -42,6 +42,8 @@ _DEEDS = {
     "merge_customers": "合并客户档案",
     "split_customers": "分开客户档案",
     "edit_content": "修改内容",
+    "close_day": "师傅请假",
+    "reopen_day": "师傅恢复上班",
     "edit_price": "修改价格",
     "edit_stock": "修改库存",
     "edit_wording": "修改回复用语",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.desk import (
     account,
+    calendar,
     content,
     content_values,
     customers,
@@ -27,6 +28,7 @@ SECTIONS: tuple[Section, ...] = (
     figures.SECTION,
     content_values.SECTION,
     content.SECTION,
+    calendar.SECTION,
     log.SECTION,
     account.SECTION,
     events.SECTION,

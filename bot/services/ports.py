@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -13,7 +13,7 @@ from bot.core.conversation import Answer, Incoming, Message, Received, Reply, St
 from bot.core.handoff import Handoff, Reason
 from bot.core.orders import Order
 from bot.core.reading import Reading
-from bot.core.slots import NewSlot, Slot
+from bot.core.slots import Day, NewSlot, Slot
 from bot.core.tickets import Kind, Status, Ticket
 from bot.core.wording import Rendered
 from bot.services.content_ports import Edits
@@ -126,6 +126,13 @@ class Slots(Protocol):
 
     def release(self, ticket_id: int) -> None: ...
     def open_days(self, slots: Sequence[NewSlot]) -> int: ...
+    def calendar(self, first: date, last: date) -> tuple[Day, ...]:
+        """The technicians' days, both included."""
+
+    def close_day(self, technician: str, day: date) -> tuple[str, ...]:
+        """Keep the day from customers; gives the tickets that stay booked."""
+
+    def reopen_day(self, technician: str, day: date) -> None: ...
 
 
 class Handoffs(Protocol):

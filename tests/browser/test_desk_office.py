@@ -28,8 +28,7 @@ def visit(desk: DeskPage, path: str) -> None:
 def test_complaint_is_found_passed_on_answered_and_closed(customer: Customer, open_desk: OpenDesk) -> None:
     number, phone = complaint(customer)
     desk = open_desk("陈主管", "supervisor")
-    desk.press("g")
-    desk.press("t")
+    desk.page.get_by_role("link", name="工单").click()
     desk.page.get_by_label("查找").fill(phone[-6:])
     desk.press("Enter")
     desk.page.get_by_role("link", name=number).click()
@@ -65,8 +64,7 @@ def test_customers_file_is_opened_and_corrected_by_keys(customer: Customer, open
 def test_r74_manager_reads_the_page_and_exports(customer: Customer, open_desk: OpenDesk, tmp_path: Path) -> None:
     complaint(customer)
     desk = open_desk("王经理", "manager")
-    desk.press("g")
-    desk.press("f")
+    desk.page.get_by_role("link", name="报表").click()
     expect(desk.page.locator(".numbers")).to_contain_text("助手独立解决")
     expect(desk.page.locator("#causes-title")).to_be_visible()
     assert desk.page.locator(".chart canvas").count() >= 3
@@ -98,6 +96,7 @@ def test_office_pages_fit_the_screen(customer: Customer, open_desk: OpenDesk, si
         "wording": "content/wording?q=零售价&at=utter_sale_price",
         "phrases": "content/files/phrases?at=forbidden",
         "policy": "content/files/policy?at=repair/visit_fee",
+        "calendar": "content/calendar",
         "shop": "content/files/shop?at=technicians/T01",
     }
     for page, path in pages.items():
