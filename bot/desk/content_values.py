@@ -39,7 +39,7 @@ def articles(visit: EditsContent, q: Words = "") -> Response:
         "content_articles.html",
         documents=DOCUMENTS,
         q=q,
-        articles=[(one, sentence(one.article, speech)) for one in shown],
+        articles=[(one, sentence(one, speech)) for one in shown],
         shops=visit.parts.content.company.shops,
         history=sorted(history, key=lambda one: one.id, reverse=True)[:_HISTORY],
     )
@@ -57,7 +57,8 @@ def _articles(visit: Visit, words: str) -> list[catalogue.Stocked]:
 def set_price(visit: EditsContent, model: Model, price: Annotated[Decimal, Form()]) -> Response:
     with visit.unit_of_work() as uow:
         article = found(model, uow)
-    changed = _desk(visit).set_price(visit.account, article.model, price, visit.now, visit.unit_of_work())
+    _desk(visit).set_price(visit.account, article.model, price, visit.now, visit.unit_of_work())
+    changed = catalogue.show(article.model, visit.unit_of_work())
     return visit.go(f"/desk/content?q={article.model}", f"客户问到时会读到：{sentence(changed, visit.parts.speech)}")
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.core import courtesy
-from bot.core.catalogue import Article, model_key
+from bot.core.catalogue import Article, Stocked, model_key
 from bot.core.errors import ArticleNotFound, Refused, WordingError
 from bot.core.staff import Account
 from bot.core.value_edit import ValueKind
@@ -113,10 +113,10 @@ class ValueDesk:
         uow.commit()
 
 
-def sentence(article: Article, speech: Speech) -> str:
-    """What a customer reads who asks for an article that is there (R20)."""
-    text = speech.texts["utter_sale_in_stock"][0]
-    return render(text, {"article": article.name, "price": courtesy.say_money(article.price)}).text
+def sentence(one: Stocked, speech: Speech) -> str:
+    """What a customer reads who asks for an article (R20, R23)."""
+    response = "utter_sale_in_stock" if any(one.stock.values()) else "utter_sale_sold_out"
+    return render(speech.texts[response][0], {"article": one.article.name, "price": courtesy.say_money(one.article.price)}).text
 
 
 def found(model: str, uow: UnitOfWork) -> Article:
