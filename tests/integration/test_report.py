@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import uuid
 from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal
 
+import pytest
 from openpyxl import load_workbook
 from sqlalchemy import Engine, text
 
@@ -16,6 +18,8 @@ from bot.core.staff import Role
 from bot.core.ticket_desk import Period
 from bot.core.tickets import Kind, Status, number_prefix
 from bot.services import handoff, report, ticket_desk, turn
+from bot.settings import Settings
+from bot.worker import jobs
 from tests.conversations.talk import new_phone
 from tests.integration.conftest import NOW
 from tests.integration.desk import Units, Watch, colleague, takeover
@@ -127,3 +131,21 @@ async def test_figures_are_shown_and_exported(enter: Enter) -> None:
 
 def test_durations_are_said_as_people_read_them() -> None:
     assert [spent(one) for one in (None, 0.42, 12, 200, 7500)] == ["—", "0.4秒", "12秒", "3分20秒", "2小时5分"]
+
+
+@pytest.mark.parametrize("sender", ["log", "alert"])
+async def test_report_goes_where_the_shop_has_chosen(
+    sender: Literal["log", "alert"], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    posted: list[Any] = []
+
+    async def post(url: str, message: Any) -> None:
+        posted.append((url, message))
+
+    monkeypatch.setattr(jobs, "send_alert", post)
+    settings = Settings(report_sender=sender, alert_url="https://shop.example/robot")
+    with caplog.at_level("INFO", "bot.worker.jobs"):
+        await jobs.send_report("tianhe", date(2026, 11, 23), "日报 对话：4", settings)
+    assert "对话：4" in caplog.text
+    expected = {"reason": "daily_report", "title": "日报", "shop": "tianhe", "day": "2026-11-23", "text": "日报 对话：4"}
+    assert posted == ([("https://shop.example/robot", expected)] if sender == "alert" else [])
