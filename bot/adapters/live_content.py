@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 #: Seconds for which nobody looks whether something was changed: quicker than whoever saves can ask the assistant.
 _LOOK_EVERY = 0.2
+#: As long after a database that did not answer: whoever asks for content waits while it is looked for.
+_LOOK_LATER = 5.0
 
 
 class LiveContent:
@@ -32,14 +34,13 @@ class LiveContent:
         self._folder, self._engine = folder, engine
         self._content: Content | None = None
         self._version: str | None = None
-        self._looked_at = 0.0
+        self._next_look = 0.0
 
     def current(self) -> Content:
         """Raises ContentError where the files have mistakes."""
-        now = time.monotonic()
-        if self._content is not None and now - self._looked_at < _LOOK_EVERY:
+        if self._content is not None and time.monotonic() < self._next_look:
             return self._content
-        self._looked_at = now
+        self._next_look = time.monotonic() + _LOOK_EVERY
         version, overrides = self._look()
         if self._content is None or version != self._version:
             self._content, self._version = self._read(overrides), version
@@ -57,6 +58,7 @@ class LiveContent:
                 return version, EditRows(db).overrides() if changed else ()
         except (OperationalError, ProgrammingError):
             # No database, or one whose tables are still to be made.
+            self._next_look = time.monotonic() + _LOOK_LATER
             return self._version, ()
 
     def _read(self, overrides: Sequence[Override]) -> Content:

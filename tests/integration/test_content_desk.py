@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine, text
 
+from bot.adapters.database import make_engine
 from bot.adapters.live_content import ContentFolder, LiveContent
 from bot.adapters.wording import load_texts
 from bot.core.content import Content
@@ -69,6 +70,28 @@ def test_change_is_in_force_in_every_process_and_taken_back(desk: ContentDesk, u
     assert running.current().policy.visit_fee == 20
     with unit_of_work() as uow:
         assert uow.staff.deeds(1)[0].action == "edit_content"
+
+
+def test_content_is_there_without_a_database_and_edits_follow(desk: ContentDesk, unit_of_work: Units, engine: Engine) -> None:
+    desk.save(colleague(unit_of_work, Role.MANAGER), "policy", FEE, "45", NOW, unit_of_work())
+    away = make_engine("postgresql://nobody@127.0.0.1:1/none", "tests")
+    engines = [away, engine]
+    content = LiveContent(ROOT / "content", lambda: engines[0])
+    assert content.current().policy.visit_fee == 20
+    engines.pop(0)
+    content._next_look = 0.0
+    assert content.current().policy.visit_fee == 45
+    away.dispose()
+
+
+def test_edit_that_the_files_no_longer_bear_does_not_keep_the_shop_from_starting(
+    unit_of_work: Units, desk: ContentDesk, engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    with unit_of_work() as uow:
+        uow.edits.put(colleague(unit_of_work, Role.MANAGER), "policy", FEE, "免费", NOW)
+        uow.commit()
+    assert live(engine).current().policy.visit_fee == 20
+    assert "left out" in caplog.text
 
 
 def test_preview_shows_what_customers_will_read_and_changes_nothing(desk: ContentDesk, unit_of_work: Units, engine: Engine) -> None:

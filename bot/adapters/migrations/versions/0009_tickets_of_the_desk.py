@@ -68,7 +68,7 @@ def _index_known() -> None:
 
 def downgrade() -> None:
     op.drop_table('customer_files', schema='bot')
-    for name in ('kind', 'status', 'due', 'created_at'):
+    for name in ('open', 'open_due', 'kind', 'status', 'due', 'created_at'):
         op.drop_index(f'tickets_{name}_idx', table_name='tickets', schema='bot')
     for name in ('grams', 'haystack', 'merged_into_id', 'level_due_at', 'level', 'assignee_id'):
         op.drop_column('tickets', name, schema='bot')
