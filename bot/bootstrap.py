@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from typing import cast
 
 import procrastinate
 from fastapi import FastAPI
@@ -17,10 +19,10 @@ from actions.base import ShopAction
 from actions.registry import ACTIONS
 from actions.server import DomainFreeExecutor
 from bot.adapters.clock import SystemClock
-from bot.adapters.content import load_content
 from bot.adapters.content_wechat import load_wechat
 from bot.adapters.database import make_engine, worker_alive
 from bot.adapters.figures import DatabaseFigures
+from bot.adapters.live_content import ContentFolder, LiveContent
 from bot.adapters.media_files import MediaFiles
 from bot.adapters.passwords import Argon2Passwords
 from bot.adapters.rasa import RasaDialogue
@@ -62,6 +64,20 @@ from bot.settings import ROOT, Settings
 _MEGABYTE = 1024 * 1024
 
 
+class made_of_content[T]:
+    """As cached_property, for what is made of the shop's content: made anew when that has changed."""
+
+    def __init__(self, make: Callable[[Parts], T]) -> None:
+        self._make, self._key = make, f"made {make.__name__}"
+
+    def __get__(self, parts: Parts, owner: type[Parts]) -> T:
+        content = parts.content
+        made = parts.__dict__.get(self._key)
+        if made is None or made[0] is not content:
+            made = parts.__dict__[self._key] = (content, self._make(parts))
+        return cast(T, made[1])
+
+
 @dataclass(frozen=True)
 class Parts:
     """Everything a process may need; each part is made when it is first asked for."""
@@ -71,8 +87,17 @@ class Parts:
     name: str
 
     @cached_property
+    def _live(self) -> LiveContent:
+        return LiveContent(self.settings.content_dir, lambda: self.engine if self.settings.database_url else None)
+
+    @property
     def content(self) -> Content:
-        return load_content(self.settings.content_dir)
+        """As it is now; another one after somebody has changed it in the console."""
+        return self._live.current()
+
+    @cached_property
+    def content_files(self) -> ContentFolder:
+        return ContentFolder(self.settings.content_dir)
 
     @cached_property
     def wechat_account(self) -> WeChatAccount:
@@ -104,7 +129,7 @@ class Parts:
     def unwritten(self) -> Unwritten:
         return Unwritten()
 
-    @cached_property
+    @made_of_content
     def reads(self) -> Reader:
         return make_reader(self.content)
 
@@ -118,25 +143,29 @@ class Parts:
         categories = {name: rules.aliases for name, rules in self.content.policy.categories.items()}
         return Queries(categories, CatalogueVocabulary(self.engine, categories))
 
-    @cached_property
+    @made_of_content
     def manners(self) -> MannersCheck:
         return MannersCheck(self.content.phrases)
 
     @cached_property
+    def _texts(self) -> dict[str, list[str]]:
+        return load_texts(ROOT)
+
+    @made_of_content
     def speech(self) -> Speech:
         return Speech(
-            texts=load_texts(ROOT), company=self.content.company, manners=self.manners, clock=self.clock
+            texts=self._texts, company=self.content.company, manners=self.manners, clock=self.clock
         )
 
-    @cached_property
+    @made_of_content
     def notifier(self) -> Notifier:
         return Notifier(content=self.content, speak=self.speech, clock=self.clock)
 
-    @cached_property
+    @made_of_content
     def takeover(self) -> Takeover:
         return Takeover(speak=self.speech, manners=self.manners, clock=self.clock, similarity=QuestionWords())
 
-    @cached_property
+    @made_of_content
     def suggester(self) -> Suggester:
         return Suggester(
             foresees=self.dialogue,
@@ -147,7 +176,7 @@ class Parts:
             unit_of_work=self.unit_of_work,
         )
 
-    @cached_property
+    @made_of_content
     def telephone(self) -> Telephone:
         return Telephone(
             settles=self.dialogue,
@@ -186,7 +215,7 @@ class Parts:
         )
         return Inbox(limits=limits, clock=self.clock, unit_of_work=self.unit_of_work)
 
-    @cached_property
+    @made_of_content
     def outbox(self) -> Outbox:
         return Outbox(
             senders={name: channel.outgoing for name, channel in self.channels.items()},
@@ -207,14 +236,14 @@ class Parts:
             unit_of_work=self.unit_of_work,
         )
 
-    @cached_property
+    @made_of_content
     def masker(self) -> Masker:
         policy = self.content.policy
         no_names = {article.brand for article in self.content.articles} | set(policy.categories)
         no_names |= {alias for rules in policy.categories.values() for alias in rules.aliases}
         return Masker(self.content.company.places, no_names)
 
-    @cached_property
+    @made_of_content
     def learning(self) -> LearningInbox:
         """Of messages that were not understood."""
         return LearningInbox(masks=self.masker, below=self.settings.learning_below, days=self.settings.learning_days)
@@ -280,17 +309,10 @@ def make_gateway(parts: Parts) -> FastAPI:
     return create_app(
         GatewayParts(
             settings=parts.settings,
-            content=parts.content,
+            living=parts,
             clock=parts.clock,
-            speech=parts.speech,
             dialogue=parts.dialogue,
-            notifier=parts.notifier,
-            takeover=parts.takeover,
-            suggester=parts.suggester,
-            telephone=parts.telephone,
-            manners=parts.manners,
-            reads=parts.reads,
-            corrections=None,
+            content_files=parts.content_files,
             passwords=parts.passwords,
             notices=ReplyNotices(parts.database_url),
             sessions=Sessions(parts.settings.signing_key()),

@@ -11,14 +11,19 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from bot.adapters.repositories.calls import CallRows
 from bot.adapters.repositories.catalogue import CatalogueRows
 from bot.adapters.repositories.conversations import ConversationRows
+from bot.adapters.repositories.customer_files import CustomerFileRows
+from bot.adapters.repositories.edits import EditRows
 from bot.adapters.repositories.handoffs import HandoffRows
+from bot.adapters.repositories.inspections import InspectionRows
 from bot.adapters.repositories.lessons import LessonRows
 from bot.adapters.repositories.outbox import AttachmentRows, CursorRows, DeliveryRows
+from bot.adapters.repositories.report import ReportRows
 from bot.adapters.repositories.results import ResultRows
 from bot.adapters.repositories.slots import SlotRows
 from bot.adapters.repositories.staff import StaffRows
 from bot.adapters.repositories.suggest import SuggestionRows
 from bot.adapters.repositories.talks import TalkRows
+from bot.adapters.repositories.ticket_board import TicketBoardRows
 from bot.adapters.repositories.tickets import TicketRows
 from bot.adapters.repositories.unwritten import Unwritten
 from bot.adapters.repositories.windows import TokenRows, WindowRows
@@ -60,6 +65,11 @@ class SqlUnitOfWork:
         self.lessons = LessonRows(self._connection)
         self.suggestions = SuggestionRows(self._connection)
         self.calls = CallRows(self._connection)
+        self.board = TicketBoardRows(self._connection)
+        self.inspections = InspectionRows(self._connection)
+        self.edits = EditRows(self._connection)
+        self.reports = ReportRows(self._connection)
+        self.files = CustomerFileRows(self._connection)
         return self
 
     def __exit__(

@@ -22,6 +22,7 @@ _HERE = Path(__file__).parent
 #: Parts that npm installs, by the name under /desk/vendor.
 _VENDOR = {
     "htmx": ROOT / "node_modules" / "htmx.org" / "dist",
+    "echarts": ROOT / "node_modules" / "echarts" / "dist",
     "pico": ROOT / "node_modules" / "@picocss" / "pico" / "css",
 }
 _POLICY = (

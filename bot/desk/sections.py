@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
-from bot.desk import account, calls, door, events, log, talk_suggest, talks
+from bot.desk import (
+    account,
+    calendar,
+    calls,
+    content,
+    content_values,
+    customers,
+    door,
+    events,
+    figures,
+    inspection,
+    log,
+    talk_suggest,
+    talks,
+    ticket,
+    tickets,
+)
 from bot.desk.section import Section
 
 SECTIONS: tuple[Section, ...] = (
     talks.SECTION,
     calls.SECTION,
     talk_suggest.SECTION,
+    tickets.SECTION,
+    ticket.SECTION,
+    customers.SECTION,
+    inspection.SECTION,
+    figures.SECTION,
+    content_values.SECTION,
+    content.SECTION,
+    calendar.SECTION,
     log.SECTION,
     account.SECTION,
     events.SECTION,

@@ -73,7 +73,7 @@ def say(
     allowed_by = drafts.supervisor(visit.account, allow_login, allow_password, parts.passwords, visit.now, uow)
     draft = Draft(text=text, offered=_offered(offered, chosen), want=want, allowed_by=allowed_by)
     corrected = parts.takeover.write(visit.account, talk_id, draft, key, visit.unit_of_work())
-    if corrected is not None and parts.corrections is not None:
+    if corrected is not None:
         parts.corrections.record_correction(corrected, None, visit.account.login, visit.now, visit.unit_of_work())
     return visit.page("talk_composer.html", talk_id=talk_id, key=secrets.token_hex(8), said=True)
 

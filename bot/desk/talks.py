@@ -23,6 +23,8 @@ SECTION = Section(router=router, title="接待", path="/desk/talks", permission=
 
 #: Messages shown of a conversation, and customers of a list.
 _HISTORY, _SHOWN = 300, 60
+#: Tickets beside a conversation.
+_TICKETS = 10
 
 TalkId = Annotated[str, Path(min_length=32, max_length=32, pattern="^[0-9a-f]+$")]
 Text = Annotated[str, Form(max_length=5000)]
@@ -180,12 +182,9 @@ def _talk(visit: Visit, talk_id: str, uow: UnitOfWork) -> dict[str, Any]:
 def _file(visit: Visit, talk_id: str, uow: UnitOfWork) -> dict[str, Any]:
     """What stands beside the conversation."""
     customer = uow.talks.customer(talk_id)
-    tickets = {one.number: one for one in uow.tickets.of_conversation(talk_id)}
-    if customer and customer.phone:
-        tickets |= {one.number: one for one in uow.tickets.of_phone(customer.phone)}
     present = queue.staffing(visit.now, uow).present
     return {
-        "tickets": sorted(tickets.values(), key=lambda one: one.id, reverse=True)[:10],
+        "tickets": uow.board.of_customer(talk_id, customer.phone if customer else None, _TICKETS),
         "colleagues": _others(uow.staff.all(), present, visit),
     }
 

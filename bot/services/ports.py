@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -15,14 +15,18 @@ from bot.core.handoff import Handoff, Reason
 from bot.core.manners import Fault
 from bot.core.orders import Order
 from bot.core.reading import Reading
-from bot.core.slots import NewSlot, Slot
+from bot.core.slots import Day, NewSlot, Slot
 from bot.core.tickets import Kind as TicketKind
 from bot.core.tickets import Status, Ticket
 from bot.core.wording import Rendered
+from bot.services.content_ports import Edits
+from bot.services.inspection_ports import Inspections
 from bot.services.learning_ports import Lessons
 from bot.services.outbox_ports import Attachments, Cursors, Deliveries
+from bot.services.report_ports import Reports
 from bot.services.staff_ports import Staff, Talks
 from bot.services.suggest_ports import Calls, Suggestions
+from bot.services.ticket_ports import CustomerFiles, TicketBoard
 from bot.services.window_ports import Tokens, Windows
 
 
@@ -179,6 +183,13 @@ class Slots(Protocol):
 
     def release(self, ticket_id: int) -> None: ...
     def open_days(self, slots: Sequence[NewSlot]) -> int: ...
+    def calendar(self, first: date, last: date) -> tuple[Day, ...]:
+        """The technicians' days, both included."""
+
+    def close_day(self, technician: str, day: date) -> tuple[str, ...]:
+        """Keep the day from customers; gives the tickets that stay booked."""
+
+    def reopen_day(self, technician: str, day: date) -> None: ...
 
 
 class Handoffs(Protocol):
@@ -312,6 +323,11 @@ class UnitOfWork(Protocol):
     lessons: Lessons
     suggestions: Suggestions
     calls: Calls
+    board: TicketBoard
+    files: CustomerFiles
+    reports: Reports
+    edits: Edits
+    inspections: Inspections
 
     def __enter__(self) -> Self: ...
     def __exit__(

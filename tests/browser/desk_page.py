@@ -11,6 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.chat_page import ChatPage
+from tests.conversations.talk import new_phone
 from tests.stack import ROOT, Stack
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -35,6 +37,15 @@ def add_colleague(stack: Stack, name: str, role: str = "agent", *more: str) -> C
     found = re.search(r"只显示这一次\):(\S+)", printed.stdout)
     assert found, printed.stdout
     return Colleague(login, name, found[1])
+
+
+def ask_for_a_person(chat: ChatPage, stack: Stack) -> str:
+    """A customer who has told something of a repair wants a person; the conversation's id."""
+    phone = new_phone()
+    chat.say(f"洗衣机脱水的时候咣咣响 去年6月买的 {phone} 我姓林")
+    chat.say("转人工")
+    found = stack.rows("SELECT conversation_id AS id FROM bot.messages WHERE text LIKE :words", words=f"%{phone}%")
+    return str(found[0].id)
 
 
 class DeskPage:

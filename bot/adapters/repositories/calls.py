@@ -14,7 +14,7 @@ from bot.adapters.repositories.turn_statements import REPLIES
 from bot.adapters.staff_tables import staff_accounts
 from bot.adapters.tables import conversations, customers, messages
 from bot.core.calls import PHONE, Call, Line, PastTalk
-from bot.core.talks import WRITTEN
+from bot.core.talks import READ_OUT, WRITTEN
 
 _CALLS = select(calls, staff_accounts.c.shown_name).join(staff_accounts, staff_accounts.c.id == calls.c.account_id)
 
@@ -70,7 +70,7 @@ class CallRows:
             direction="out",
             text=text,
             staff_id=account_id,
-            response=WRITTEN if account_id is not None else "utter_call",
+            response=WRITTEN if account_id is not None else READ_OUT,
             created_at=now,
         )
 

@@ -12,7 +12,8 @@ from sqlalchemy.dialects.postgresql import insert
 from bot.adapters.repositories.jobs import defer
 from bot.adapters.repositories.outbox import give_to_ticket
 from bot.adapters.repositories.unwritten import Unwritten
-from bot.adapters.tables import conversations, messages, ticket_counters, ticket_history, tickets
+from bot.adapters.tables import conversations, customers, messages, ticket_counters, ticket_history, tickets
+from bot.core.ticket_desk import grams, haystack
 from bot.core.tickets import AWAITING, BOOKED, OVERDUE, UNWRITTEN, VISITED, Event, Kind, Status, Ticket
 
 
@@ -56,9 +57,11 @@ class TicketRows:
         return self._ticket(row)
 
     def _insert(self, values: Mapping[str, Any]) -> Row[Any]:
-        mine = conversations.c.id == values["conversation_id"]
-        customer = select(conversations.c.customer_id).where(mine).scalar_subquery()
-        return self._db.execute(insert(tickets).values(**values, customer_id=customer).returning(tickets)).one()
+        of_conversation = select(customers.c.id, customers.c.name).join(conversations, conversations.c.customer_id == customers.c.id)
+        customer = self._db.execute(of_conversation.where(conversations.c.id == values["conversation_id"])).one()
+        found = found_by(values["number"], values["phone"], customer.name, values["fields"])
+        new = insert(tickets).values(**values, **found, customer_id=customer.id)
+        return self._db.execute(new.returning(tickets)).one()
 
     def bring_back(self, conversation_id: str, mentioned: str) -> None:
         if self._unwritten is None or UNWRITTEN not in mentioned:
@@ -184,11 +187,17 @@ class TicketRows:
             values["fields"] = {**ticket.fields, **fields}
         given = {"phone": phone, "urgent": urgent, "due_at": due_at}
         values |= {name: value for name, value in given.items() if value is not None}
+        if fields is not None or phone is not None:
+            values |= found_by(ticket.number, phone or ticket.phone, self._name_in(ticket), values.get("fields", ticket.fields))
         row = self._db.execute(
             update(tickets).where(tickets.c.id == ticket.id).values(values).returning(tickets)
         ).one()
         self._record(ticket.id, actor, event, now, details or fields or {})
         return self._ticket(row)
+
+    def _name_in(self, ticket: Ticket) -> str | None:
+        query = select(customers.c.name).join(tickets, tickets.c.customer_id == customers.c.id)
+        return self._db.scalar(query.where(tickets.c.id == ticket.id))
 
     def _record(
         self, ticket_id: int, actor: str, event: str, now: datetime, details: Mapping[str, Any]
@@ -219,6 +228,12 @@ class TicketRows:
                 for event in history
             ),
         )
+
+
+def found_by(number: str, phone: str | None, name: str | None, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that staff's search looks at."""
+    text = haystack(number, phone, name, fields)
+    return {"haystack": text, "grams": sorted(grams(text))}
 
 
 def _open_of(kind: Kind) -> Select[Any]:
