@@ -226,10 +226,15 @@ class Parts:
         )
 
     @cached_property
+    def files(self) -> MediaFiles:
+        """Attachments."""
+        return MediaFiles(self.settings.data_dir / "attachments")
+
+    @cached_property
     def cabinet(self) -> Cabinet:
         return Cabinet(
             sources={name: channel.source for name, channel in self.channels.items()},
-            files=MediaFiles(self.settings.data_dir / "attachments"),
+            files=self.files,
             limit=self.settings.attachment_limit * _MEGABYTE,
             speak=self.speech,
             clock=self.clock,
@@ -313,6 +318,7 @@ def make_gateway(parts: Parts) -> FastAPI:
             clock=parts.clock,
             dialogue=parts.dialogue,
             content_files=parts.content_files,
+            files=parts.files,
             passwords=parts.passwords,
             notices=ReplyNotices(parts.database_url),
             sessions=Sessions(parts.settings.signing_key()),

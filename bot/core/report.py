@@ -2,39 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-#: What customers want, by intent; talk that wants nothing (greetings, answers) has no name here and is not counted.
-WANTS = {
-    "ask_stock": "问有没有货",
-    "ask_price": "问价格",
-    "ask_product": "问商品",
-    "ask_promotion": "问优惠",
-    "ask_store": "问门店",
-    "ask_usage": "问用法",
-    "ask_warranty": "问保修",
-    "ask_fee": "问收费",
-    "ask_delivery_install": "问送货安装",
-    "ask_invoice_payment": "问发票付款",
-    "ask_price_protection": "问价保",
-    "ask_return_policy": "问退换规定",
-    "ask_account": "问会员账户",
-    "ask_progress": "查进度",
-    "book_repair": "报修",
-    "book_install": "约安装",
-    "change_booking": "改预约",
-    "cancel_booking": "取消预约",
-    "request_return": "退换货",
-    "change_order": "改订单",
-    "cancel_order": "取消订单",
-    "register_restock": "缺货登记",
-    "report_delivery_problem": "送货问题",
-    "complain": "投诉",
-    "suggest": "建议",
-    "request_human": "找人工",
-}
+from bot.core.survey import SATISFIED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +42,43 @@ class Repairs:
     def first_time(self) -> float | None:
         """The share that needed no second visit."""
         return 1 - self.repeats / self.all if self.all else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ratings:
+    """What customers said of visits (R39)."""
+
+    #: Tickets about which the question was put.
+    asked: int
+    #: Tickets by score, 1 to 5; of each the last answer.
+    scores: Mapping[int, int]
+
+    @property
+    def all(self) -> int:
+        return sum(self.scores.values())
+
+    @property
+    def satisfied(self) -> int:
+        return sum(count for score, count in self.scores.items() if score >= SATISFIED)
+
+    @property
+    def average(self) -> float | None:
+        return sum(score * count for score, count in self.scores.items()) / self.all if self.all else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposals:
+    """What became of proposals of one kind that colleagues were shown."""
+
+    #: A bot.core.suggest.Kind.
+    kind: str
+    taken: int
+    edited: int
+    refused: int
+
+    @property
+    def all(self) -> int:
+        return self.taken + self.edited + self.refused
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from bot.core.wants import TALK, WANTS
+
 #: Letters and digits of a ticket's number.
 TICKET = re.compile(r"[A-Z]\d{4}-\d{4,}")
 
@@ -23,6 +25,15 @@ class Kind(StrEnum):
     PHRASE = "phrase"
     #: What a colleague answered to a similar question.
     COLLEAGUE = "colleague"
+
+
+#: As staff read them.
+KINDS: Mapping[Kind, str] = {
+    Kind.DIALOGUE: "智能助手",
+    Kind.WANT: "其他可能的意思",
+    Kind.PHRASE: "服务用语",
+    Kind.COLLEAGUE: "同事的答复",
+}
 
 
 class Verdict(StrEnum):
@@ -117,41 +128,8 @@ def judge(proposed: str, sent: str) -> Verdict:
     return Verdict.EDITED if alike >= _STILL_THE_SAME else Verdict.REFUSED
 
 
-#: What wants are called.
-WANTS: Mapping[str, str] = {
-    "book_repair": "报修",
-    "ask_progress": "查进度",
-    "change_booking": "改预约",
-    "cancel_booking": "取消预约",
-    "ask_store": "问门店",
-    "ask_warranty": "问保修",
-    "ask_fee": "问收费",
-    "ask_stock": "问库存",
-    "ask_price": "问价格",
-    "ask_promotion": "问促销",
-    "ask_product": "问商品",
-    "ask_usage": "问使用方法",
-    "ask_delivery_install": "问配送安装",
-    "ask_invoice_payment": "问发票付款",
-    "ask_return_policy": "问退换规定",
-    "ask_price_protection": "问保价",
-    "ask_account": "问账户",
-    "register_restock": "缺货登记",
-    "report_delivery_problem": "配送问题",
-    "request_return": "退换货",
-    "complain": "投诉",
-    "suggest": "提建议",
-    "praise": "表扬",
-    "greet": "问候",
-    "thank": "感谢",
-    "goodbye": "告别",
-    "abuse": "情绪激动",
-    "request_human": "找人工",
-    "affirm": "同意",
-    "deny": "不同意",
-}
 #: Wants that are tried where they may have been meant instead; the rest leads nowhere or starts anew.
-TRIED = frozenset(WANTS) - {"greet", "thank", "goodbye", "abuse", "request_human", "affirm", "deny", "ask_account", "praise"}
+TRIED = frozenset(WANTS) - TALK - {"request_human", "ask_account"}
 
 #: The phrases that fit a want.
 FITTING: Mapping[str, tuple[str, ...]] = {

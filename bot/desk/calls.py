@@ -12,9 +12,9 @@ from bot.core.calls import PHONE, Call
 from bot.core.errors import Refused, TurnFailed
 from bot.core.policy import find_danger
 from bot.core.staff import Permission
-from bot.core.suggest import WANTS
 from bot.core.talks import Author, Entry
 from bot.core.tickets import KINDS, LETTERS
+from bot.core.wants import WANTS
 from bot.desk.access import OnTelephone
 from bot.desk.section import Section
 from bot.desk.talk_suggest import Json, offered_from, offered_json

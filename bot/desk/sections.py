@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.desk import (
     account,
+    attachments,
     calendar,
     calls,
     content,
@@ -27,6 +28,7 @@ SECTIONS: tuple[Section, ...] = (
     talk_suggest.SECTION,
     tickets.SECTION,
     ticket.SECTION,
+    attachments.SECTION,
     customers.SECTION,
     inspection.SECTION,
     figures.SECTION,

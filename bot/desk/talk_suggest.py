@@ -13,8 +13,9 @@ from bot.core.calls import Line
 from bot.core.errors import Refused, TalkChanged, TurnFailed
 from bot.core.suggest import Offered
 from bot.desk.access import Talks
+from bot.desk.ids import TalkId
 from bot.desk.section import Section
-from bot.desk.talks import TalkId, Text
+from bot.desk.talks import Text
 from bot.desk.visit import Visit
 from bot.services import drafts
 from bot.services.drafts import Draft

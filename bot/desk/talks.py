@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Path, Response
+from fastapi import APIRouter, Form, Response
 
 from bot.core.errors import Refused, TalkChanged
 from bot.core.staff import Account, Permission
 from bot.core.talks import Counts, Late, Line, lateness
+from bot.desk import attachments
 from bot.desk.access import Assigns, Talks
+from bot.desk.ids import TalkId
 from bot.desk.section import Section
 from bot.desk.visit import Visit
 from bot.services import queue
@@ -26,7 +28,6 @@ _HISTORY, _SHOWN = 300, 60
 #: Tickets beside a conversation.
 _TICKETS = 10
 
-TalkId = Annotated[str, Path(min_length=32, max_length=32, pattern="^[0-9a-f]+$")]
 Text = Annotated[str, Form(max_length=5000)]
 
 
@@ -185,6 +186,7 @@ def _file(visit: Visit, talk_id: str, uow: UnitOfWork) -> dict[str, Any]:
     present = queue.staffing(visit.now, uow).present
     return {
         "tickets": uow.board.of_customer(talk_id, customer.phone if customer else None, _TICKETS),
+        "attachments": attachments.shown(uow.attachments.of_conversation(talk_id), f"/desk/talks/{talk_id}"),
         "colleagues": _others(uow.staff.all(), present, visit),
     }
 

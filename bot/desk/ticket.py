@@ -5,14 +5,16 @@ from __future__ import annotations
 import secrets
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Path, Response
+from fastapi import APIRouter, Form, Response
 
 from bot.core.errors import Refused, TicketNotFound
 from bot.core.staff import Account, Permission
 from bot.core.talks import collected
 from bot.core.ticket_desk import LEVELS, Card, may_decide, next_level, number_in
 from bot.core.tickets import Kind, following
+from bot.desk import attachments
 from bot.desk.access import OnTickets
+from bot.desk.ids import TicketNumber
 from bot.desk.section import Section
 from bot.desk.visit import Visit
 from bot.services import ticket_desk
@@ -21,14 +23,13 @@ from bot.services.ports import UnitOfWork
 router = APIRouter(prefix="/tickets")
 SECTION = Section(router=router)
 
-Number = Annotated[str, Path(max_length=16, pattern=r"^[A-Z]\d{4}-\d{4,}$")]
 Text = Annotated[str, Form(max_length=5000)]
 #: Messages of the conversation that stand beside the ticket.
 _HISTORY = 40
 
 
 @router.get("/{number}")
-def ticket_page(visit: OnTickets, number: Number) -> Response:
+def ticket_page(visit: OnTickets, number: TicketNumber) -> Response:
     """A ticket with its history, its conversation's end, and what may be done next."""
     with visit.unit_of_work() as uow:
         card, colleagues = _card(number, uow), uow.staff.all()
@@ -39,6 +40,7 @@ def ticket_page(visit: OnTickets, number: Number) -> Response:
             card=card,
             facts=_facts(card, visit),
             history=found.history if found else (),
+            attachments=attachments.shown(uow.attachments.of_ticket(card.id), _at(number)),
             steps=following(card.kind, card.status),
             above=next_level(card.level),
             duplicates=uow.board.likely_duplicates(card) if card.open else (),
@@ -67,7 +69,7 @@ def _could_have(one: Account, card: Card) -> bool:
 
 
 @router.get("/{number}/print")
-def print_view(visit: OnTickets, number: Number) -> Response:
+def print_view(visit: OnTickets, number: TicketNumber) -> Response:
     """On one sheet of paper, with a place for the customer's signature."""
     with visit.unit_of_work() as uow:
         card = _card(number, uow)
@@ -76,7 +78,7 @@ def print_view(visit: OnTickets, number: Number) -> Response:
 
 
 @router.post("/{number}/status")
-def set_status(visit: OnTickets, number: Number, step: Annotated[str, Form(max_length=20)], text: Text = "") -> Response:
+def set_status(visit: OnTickets, number: TicketNumber, step: Annotated[str, Form(max_length=20)], text: Text = "") -> Response:
     with visit.unit_of_work() as uow:
         card = _card(number, uow)
     status = next((one for one in following(card.kind, card.status) if one == step), None)
@@ -87,13 +89,13 @@ def set_status(visit: OnTickets, number: Number, step: Annotated[str, Form(max_l
 
 
 @router.post("/{number}/note")
-def note(visit: OnTickets, number: Number, text: Text) -> Response:
+def note(visit: OnTickets, number: TicketNumber, text: Text) -> Response:
     ticket_desk.note(visit.account, number, text, visit.now, visit.unit_of_work())
     return visit.go(_at(number), "备注已记下，客户看不到。")
 
 
 @router.post("/{number}/assign")
-def assign(visit: OnTickets, number: Number, to: Annotated[int, Form()]) -> Response:
+def assign(visit: OnTickets, number: TicketNumber, to: Annotated[int, Form()]) -> Response:
     """`to` 0: nobody in particular."""
     with visit.unit_of_work() as uow:
         colleague = uow.staff.get(to) if to else None
@@ -104,13 +106,13 @@ def assign(visit: OnTickets, number: Number, to: Annotated[int, Form()]) -> Resp
 
 
 @router.post("/{number}/escalate")
-def escalate(visit: OnTickets, number: Number, text: Text) -> Response:
+def escalate(visit: OnTickets, number: TicketNumber, text: Text) -> Response:
     level = ticket_desk.escalate(visit.account, number, text, visit.parts.content, visit.now, visit.unit_of_work())
     return visit.go(_at(number), f"已上报{LEVELS[level]}。")
 
 
 @router.post("/{number}/merge")
-def merge(visit: OnTickets, number: Number, into: Annotated[str, Form(max_length=20)]) -> Response:
+def merge(visit: OnTickets, number: TicketNumber, into: Annotated[str, Form(max_length=20)]) -> Response:
     target = number_in(into)
     if target is None:
         raise TicketNotFound("请填写完整的单号。")
@@ -119,9 +121,8 @@ def merge(visit: OnTickets, number: Number, into: Annotated[str, Form(max_length
 
 
 @router.post("/{number}/reply")
-def reply(visit: OnTickets, number: Number, text: Text, key: Annotated[str, Form(pattern="^[0-9a-f]{16}$")]) -> Response:
-    manners = visit.parts.takeover.manners
-    ticket_desk.reply(visit.account, number, text, key, manners, visit.now, visit.unit_of_work())
+def reply(visit: OnTickets, number: TicketNumber, text: Text, key: Annotated[str, Form(pattern="^[0-9a-f]{16}$")]) -> Response:
+    ticket_desk.reply(visit.account, number, text, key, visit.parts.manners, visit.now, visit.unit_of_work())
     return visit.go(_at(number), "已发给客户。")
 
 

@@ -21,6 +21,7 @@ from bot.gateway.sessions import Sessions
 from bot.services import records
 from bot.services.calls import Telephone
 from bot.services.content_ports import ContentFiles
+from bot.services.outbox_ports import Files
 from bot.services.ports import Clock, Manners, Reads, ReadsQuery, UnitOfWork
 from bot.services.restock import Notifier
 from bot.services.speech import Speech
@@ -69,6 +70,7 @@ class GatewayParts:
     sessions: Sessions
     queries: ReadsQuery
     content_files: ContentFiles
+    files: Files
     passwords: Passwords
     unit_of_work: Callable[[], UnitOfWork]
     figures: CollectorRegistry

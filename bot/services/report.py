@@ -7,10 +7,14 @@ from datetime import datetime, time, timedelta
 
 from bot.core import channels
 from bot.core.content import Content
-from bot.core.report import WANTS, Number, Report, Sheet, percent, spent
+from bot.core.report import Number, Report, Sheet, percent, spent
 from bot.core.shop import Shop
+from bot.core.suggest import KINDS as PROPOSED
+from bot.core.suggest import Kind as Proposed
+from bot.core.survey import WORDS
 from bot.core.ticket_desk import Period
 from bot.core.tickets import KINDS, STATUSES, Kind, Status
+from bot.core.wants import TALK, WANTS
 from bot.services.ports import UnitOfWork
 from bot.services.report_ports import Reports
 
@@ -46,6 +50,8 @@ class _Made:
         self._promises = rows.promises(since, until, now)
         self._repairs = rows.repairs(since, until, content.policy.repair_guarantee_months)
         self._complaints = rows.complaints(since, until)
+        self._ratings = rows.ratings(since, until)
+        self._proposals, self._helped = rows.proposals(since, until), rows.helped(since, until)
         self._wished = rows.wished(_WISHED)
 
     def numbers(self) -> tuple[Number, ...]:
@@ -54,7 +60,7 @@ class _Made:
         queue, repairs = self._queue, self._repairs
         limit = int(self._content.policy.person_within / timedelta(minutes=1))
         kept, promised = sum(one.kept for one in self._promises), sum(one.all for one in self._promises)
-        first_time = repairs.first_time
+        first_time, (beside, helped) = repairs.first_time, self._helped
         return (
             Number(title="对话", text=str(every)),
             Number(title="助手独立解决", text=percent(alone, every), hint=f"{alone} 段没有找人工"),
@@ -64,9 +70,16 @@ class _Made:
             Number(title="按时兑现", text=percent(kept, promised), hint=f"{promised} 个时限中 {kept} 个"),
             Number(title="报修", text=str(repairs.all), hint=f"返修 {repairs.repeats}"),
             Number(title="一次修好", text="—" if first_time is None else f"{first_time:.0%}"),
+            self._satisfaction(),
             Number(title="投诉", text=str(sum(every for _, every, _, _ in self._complaints))),
             Number(title="缺货登记", text=str(sum(one.count for one in self._wished)), hint="现在还在等的"),
+            Number(title="采用建议", text=percent(helped, beside), hint=f"{beside} 条回复中 {helped} 条"),
         )
+
+    def _satisfaction(self) -> Number:
+        rated = self._ratings
+        told = f"{rated.all} 位评价，平均 {rated.average:.1f} 分" if rated.average else "还没有评价"
+        return Number(title="满意度", text=percent(rated.satisfied, rated.all), hint=f"{told}；问过 {rated.asked} 位")
 
     def sheets(self) -> tuple[Sheet, ...]:
         return (
@@ -75,8 +88,10 @@ class _Made:
             self._by_want(),
             self._limits(),
             self._jobs(),
+            self._by_score(),
             self._by_cause(),
             self._load(),
+            self._by_proposal(),
             self._list(),
         )
 
@@ -94,7 +109,7 @@ class _Made:
         return Sheet(id="channels", title="对话来源", head=("渠道", "对话", "助手独立解决", "占比"), rows=rows, chart="pie")
 
     def _by_want(self) -> Sheet:
-        counted = self._rows.by_want(*self._span, tuple(WANTS))
+        counted = self._rows.by_want(*self._span, tuple(WANTS.keys() - TALK))
         rows = [(WANTS[want], every) for want, every in counted.items()]
         return Sheet(id="wants", title="客户要办的事", head=("事项", "对话"), rows=rows, chart="bar")
 
@@ -107,6 +122,12 @@ class _Made:
         rows = [(STATUSES[status], counted[status]) for status in Status if counted.get(status)]
         return Sheet(id="jobs", title="维修和安装的进度", head=("状态", "工单"), rows=rows, chart="bar")
 
+    def _by_score(self) -> Sheet:
+        rated = self._ratings
+        counted = [(score, rated.scores[score]) for score in range(len(WORDS), 0, -1) if rated.scores.get(score)]
+        rows = [(WORDS[score - 1], every, score, percent(every, rated.all)) for score, every in counted]
+        return Sheet(id="scores", title="客户评价", head=("评价", "客户", "分数", "占比"), rows=rows, chart="bar")
+
     def _by_cause(self) -> Sheet:
         kinds = self._content.policy.complaints.kinds
         rows = [
@@ -118,6 +139,13 @@ class _Made:
     def _load(self) -> Sheet:
         rows = [(one.name, one.taken, one.messages, one.steps) for one in self._rows.workload(*self._span)]
         return Sheet(id="load", title="人员工作量", head=("姓名", "接待客户", "消息", "工单处理"), rows=rows, chart="bar")
+
+    def _by_proposal(self) -> Sheet:
+        rows = [
+            (PROPOSED[Proposed(one.kind)], one.taken, one.edited, one.refused, percent(one.taken + one.edited, one.all))
+            for one in self._proposals
+        ]
+        return Sheet(id="proposals", title="回复建议", head=("来源", "直接采用", "修改后采用", "没有采用", "采用"), rows=rows, chart="bar")
 
     def _list(self) -> Sheet:
         names = {shop.code: shop.name for shop in self._content.company.shops}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from bot.core.report import Promises, Queue, Repairs, Times, Wished, Workload
+from bot.core.report import Promises, Proposals, Queue, Ratings, Repairs, Times, Wished, Workload
 
 
 class Reports(Protocol):
@@ -32,6 +32,13 @@ class Reports(Protocol):
 
     def complaints(self, since: datetime, until: datetime) -> tuple[tuple[str, int, int, int], ...]:
         """Kind, and of its tickets all, serious ones and settled ones; the most frequent kind first (R56)."""
+
+    def ratings(self, since: datetime, until: datetime) -> Ratings: ...
+    def proposals(self, since: datetime, until: datetime) -> tuple[Proposals, ...]:
+        """By kind, those taken most often first."""
+
+    def helped(self, since: datetime, until: datetime) -> tuple[int, int]:
+        """Messages beside which something was proposed, and those of them that were made of a proposal."""
 
     def wished(self, limit: int) -> tuple[Wished, ...]:
         """What customers wait for now, the most wanted first (R25)."""

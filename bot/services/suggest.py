@@ -13,8 +13,9 @@ from bot.core.content import Content
 from bot.core.conversation import Addressee
 from bot.core.errors import TurnFailed
 from bot.core.policy import find_danger
-from bot.core.suggest import ALWAYS, FITTING, TRIED, WANTS, Kind, Suggestion, ranked, source_of
+from bot.core.suggest import ALWAYS, FITTING, TRIED, Kind, Suggestion, ranked, source_of
 from bot.core.tickets import UNWRITTEN
+from bot.core.wants import WANTS
 from bot.services.checklist import FORMS, Item, asked_for, checklist
 from bot.services.ports import Clock, Heard, UnitOfWork
 from bot.services.speech import Speak, says_of

@@ -111,6 +111,7 @@ def merge(by: Account, number: str, into: str, now: datetime, uow: UnitOfWork) -
         if card.kind in BOOKED and card.fields.get("starts_at"):
             raise Refused(f"{card.number} 已约好上门时间，请把另一张合并到它。")
         uow.board.merge(card.id, target.id)
+        uow.attachments.give(card.id, target.id)
         closed = {"into": target.number}
         uow.tickets.change(ticket, actor=by.login, event="merged", now=now, status=Status.CLOSED, details=closed)
         told = {"from": card.number, "text": card.words}

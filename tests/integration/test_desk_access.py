@@ -13,7 +13,7 @@ from bot.core.content import Content
 from bot.core.staff import ALLOWED, Permission, Role
 from bot.desk.access import CSRF_HEADER, Public, declared, refuse_undeclared
 from bot.desk.sections import SECTIONS
-from bot.gateway import articles, rest
+from bot.gateway import articles, rest, suggest
 from tests.integration.desk import PASSWORD, Units, colleague
 from tests.integration.desk_web import Enter, token, visitor
 
@@ -128,7 +128,7 @@ async def test_failures_are_told_in_chinese_and_tell_nothing(stranger: AsyncClie
 
 async def test_api_opens_with_its_keys_alone(stranger: AsyncClient, enter: Enter) -> None:
     client = await enter(Role.ADMIN)
-    routes = [one for router in (rest.router, articles.router) for one in router.routes if isinstance(one, APIRoute)]
+    routes = [one for router in (rest.router, articles.router, suggest.router) for one in router.routes if isinstance(one, APIRoute)]
     assert len(routes) > 3
     for route in routes:
         for method in route.methods:

@@ -12,6 +12,7 @@ from bot.core.errors import Refused
 from bot.core.inspection import Inspection, State
 from bot.core.staff import Account, Role
 from bot.services import inspection
+from bot.services.drafts import Draft
 from tests.integration.conftest import NOW
 from tests.integration.desk import PASSWORD, Polite, Units, Watch, colleague, takeover, waiting
 from tests.integration.desk_web import Enter, token, visitor
@@ -27,7 +28,7 @@ def served(units: Units, content: Content, by: Account, *words: str, after: floa
     desk = takeover(watch)
     desk.take(by, talk, units())
     for at, text in enumerate(words):
-        desk.write(by, talk, text, f"{at:016x}", units())
+        desk.write(by, talk, Draft(text=text), f"{at:016x}", units())
     with units() as uow:
         seen = uow.talks.newest_heard(talk)
     desk.close(by, talk, "", seen, units())

@@ -15,6 +15,9 @@ from bot.core.content import Content
 from bot.core.handoff import Reason
 from bot.core.report import Report, spent
 from bot.core.staff import Role
+from bot.core.suggest import Kind as Proposed
+from bot.core.suggest import Offered, Verdict
+from bot.core.survey import ASKED, RATED
 from bot.core.ticket_desk import Period
 from bot.core.tickets import Kind, Status, number_prefix
 from bot.services import handoff, report, ticket_desk, turn
@@ -102,6 +105,47 @@ def test_r74_limits_repairs_repeats_and_causes_are_counted(unit_of_work: Units, 
     assert "迷你冰箱" in rows(made, "wished")
     week = read(unit_of_work, content, Period(first=local - timedelta(days=6), last=local), day + timedelta(hours=2))
     assert len(rows(week, "days")) == 7
+
+
+def test_r39_satisfaction_counts_the_last_answer_about_each_visit(unit_of_work: Units, content: Content) -> None:
+    day = DAY + timedelta(days=60)
+    talk = heard(unit_of_work, "web", "greet", day, 1)
+    answers = ((5,), (2, 4), (1,), ())
+    for scores in answers:
+        number_of = ticket(unit_of_work, content, talk, Kind.REPAIR, new_phone(), day, timedelta(days=1))
+        with unit_of_work() as uow:
+            rated = uow.tickets.get(number_of)
+            assert rated is not None
+            uow.tickets.change(rated, actor="bot", event=ASKED, now=day)
+            for score in scores:
+                uow.tickets.change(rated, actor="customer", event=RATED, now=day, fields={"score": score})
+            uow.commit()
+    local = day.astimezone(content.company.zone).date()
+    made = read(unit_of_work, content, Period(first=local, last=local), day + timedelta(hours=2))
+    assert number(made, "满意度") == "67%"
+    assert next(one.hint for one in made.numbers if one.title == "满意度") == "3 位评价，平均 3.3 分；问过 4 位"
+    assert rows(made, "scores") == {"非常满意": (1, 5, "33%"), "满意": (1, 4, "33%"), "很不满意": (1, 1, "33%")}
+    assert "满意度：67%（3 位评价" in report.render(made, content.company.shops[0], content.company.name)
+
+
+def test_r74_proposals_taken_are_counted_by_message_and_by_kind(unit_of_work: Units, content: Content) -> None:
+    day = DAY + timedelta(days=90)
+    talk, by = heard(unit_of_work, "web", "ask_stock", day, 1), colleague(unit_of_work)
+    first = Offered(kind=Proposed.DIALOGUE, key="utter_stock", text="有货。")
+    second = Offered(kind=Proposed.PHRASE, key="please_wait", text="请稍等。")
+    sent = [
+        [(first, Verdict.TAKEN)],
+        [(first, Verdict.REFUSED), (second, Verdict.EDITED)],
+        [(first, Verdict.REFUSED)],
+    ]
+    with unit_of_work() as uow:
+        for place, found in enumerate(sent):
+            uow.suggestions.record(by.id, talk, None, "ask_stock", found, "有货。", day + timedelta(minutes=place))
+        uow.commit()
+    local = day.astimezone(content.company.zone).date()
+    made = read(unit_of_work, content, Period(first=local, last=local), day + timedelta(hours=2))
+    assert number(made, "采用建议") == "67%"
+    assert rows(made, "proposals") == {"智能助手": (1, 0, 2, "33%"), "服务用语": (0, 1, 0, "100%")}
 
 
 def test_report_of_the_day_is_sent_once_to_each_shop_that_has_closed(unit_of_work: Units, content: Content, engine: Engine) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from bot.adapters.repositories.jobs import defer
 from bot.adapters.staff_tables import daily_reports
-from bot.core.report import Promises, Queue, Repairs, Times, Wished, Workload
+from bot.core.report import Promises, Proposals, Queue, Ratings, Repairs, Times, Wished, Workload
 
 #: Conversations in which customers wrote within the period.
 _HEARD = (
@@ -79,6 +79,25 @@ SELECT coalesce(nullif(fields->>'category', ''), 'other') AS cause, count(*) AS 
 FROM bot.tickets
 WHERE kind = 'complaint' AND created_at >= :since AND created_at < :until AND merged_into_id IS NULL GROUP BY 1 ORDER BY 2 DESC
 """
+_SCORES = """
+SELECT CAST(details->>'score' AS integer) AS score, count(*) AS every FROM (
+    SELECT DISTINCT ON (ticket_id) details FROM bot.ticket_history
+    WHERE event = 'rated' AND at >= :since AND at < :until ORDER BY ticket_id, id DESC) last
+GROUP BY 1
+"""
+_ASKED = """
+SELECT count(DISTINCT ticket_id) AS every FROM bot.ticket_history WHERE event = 'survey_asked' AND at >= :since AND at < :until
+"""
+_PROPOSALS = """
+SELECT kind, count(*) FILTER (WHERE verdict = 'taken') AS taken, count(*) FILTER (WHERE verdict = 'edited') AS edited,
+       count(*) FILTER (WHERE verdict = 'refused') AS refused
+FROM bot.suggestion_verdicts WHERE at >= :since AND at < :until GROUP BY 1 ORDER BY 2 DESC, 3 DESC, 1
+"""
+_HELPED = """
+SELECT count(*) AS every, count(*) FILTER (WHERE helped) AS helped FROM (
+    SELECT bool_or(verdict <> 'refused') AS helped FROM bot.suggestion_verdicts
+    WHERE at >= :since AND at < :until GROUP BY conversation_id, account_id, at) sent
+"""
 _WISHED = """
 SELECT coalesce(fields->>'article', '') AS article, coalesce(fields->>'model', '') AS model, coalesce(fields->>'shop', '') AS shop,
        count(*) AS every, min(created_at) AS since
@@ -135,6 +154,18 @@ class ReportRows:
 
     def complaints(self, since: datetime, until: datetime) -> tuple[tuple[str, int, int, int], ...]:
         return tuple((row.cause, row.every, row.serious, row.settled) for row in self._all(_COMPLAINTS, since, until))
+
+    def ratings(self, since: datetime, until: datetime) -> Ratings:
+        asked = self._all(_ASKED, since, until)[0].every
+        return Ratings(asked=asked, scores={row.score: row.every for row in self._all(_SCORES, since, until)})
+
+    def proposals(self, since: datetime, until: datetime) -> tuple[Proposals, ...]:
+        rows = self._all(_PROPOSALS, since, until)
+        return tuple(Proposals(kind=row.kind, taken=row.taken, edited=row.edited, refused=row.refused) for row in rows)
+
+    def helped(self, since: datetime, until: datetime) -> tuple[int, int]:
+        row = self._all(_HELPED, since, until)[0]
+        return row.every, row.helped
 
     def wished(self, limit: int) -> tuple[Wished, ...]:
         rows = self._db.execute(text(_WISHED), {"limit": limit})
