@@ -12,6 +12,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from bot.adapters.content import load_content
+from bot.adapters.content_chinese import in_chinese
 from bot.adapters.content_files import Report, parse_value, read_comments, read_yaml, write_value
 from bot.adapters.repositories.edits import EDITS, EditRows
 from bot.adapters.tables import versions
@@ -86,7 +87,11 @@ class ContentFolder:
         return read_comments(self._folder / f"{document}.yml")
 
     def load(self, overrides: Sequence[Override]) -> Content:
-        return load_content(self._folder, overrides)
+        """Raises ContentError in Chinese."""
+        try:
+            return load_content(self._folder, overrides)
+        except ContentError as error:
+            raise ContentError([in_chinese(problem) for problem in error.problems]) from error
 
     def parse(self, text: str) -> Any:
         return parse_value(text)

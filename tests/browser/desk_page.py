@@ -16,7 +16,7 @@ from tests.conversations.talk import new_phone
 from tests.stack import ROOT, Stack
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-LAPTOP, TABLET, TABLET_UPRIGHT = (1366, 768), (1024, 768), (768, 1024)
+LAPTOP, TABLET, TABLET_UPRIGHT = (1280, 800), (1024, 768), (768, 1024)
 #: Milliseconds within which a page has heard of what happened elsewhere.
 LIVE = 5000
 

@@ -107,10 +107,10 @@ def test_preview_shows_what_customers_will_read_and_changes_nothing(desk: Conten
 @pytest.mark.parametrize(
     ("document", "path", "words", "why"),
     [
-        ("policy", FEE, "免费", "visit_fee"),
+        ("policy", FEE, "免费", "visit_fee：要填数字，现在是 '免费'"),
         ("policy", ("repair", "no_such"), "1", "没有这一项"),
         ("policy", ("dangers",), "[", "格式不对"),
-        ("promotions", ("promotions",), "- {id: a, text: 你来就送, first: 2026-01-01, last: 2026-12-31, categories: [空调]}", "promotions"),
+        ("promotions", ("promotions",), "- {id: a, text: 你来就送, first: 2026-01-01, last: 2026-12-31, categories: [空调]}", "促销活动 / 第1条 / text：里面有“你”，是禁语"),
         ("passwords", ("a",), "1", "没有这份内容"),
     ],
 )
