@@ -197,8 +197,8 @@ class Parts:
         around = Surroundings(
             settings=self.settings,
             inbox=self.inbox,
-            content=self.content,
-            text=self.speech.plain,
+            content=lambda: self.content,
+            text=lambda response: self.speech.plain(response),
             database_url=lambda: self.database_url,
         )
         found = [offer.make(around) for offer in OFFERS]
@@ -230,7 +230,7 @@ class Parts:
         """Attachments."""
         return MediaFiles(self.settings.data_dir / "attachments")
 
-    @cached_property
+    @made_of_content
     def cabinet(self) -> Cabinet:
         return Cabinet(
             sources={name: channel.source for name, channel in self.channels.items()},

@@ -14,7 +14,7 @@ from bot.desk.section import Section
 from bot.services import customer_file
 
 router = APIRouter(prefix="/customers")
-SECTION = Section(router=router, title="客户", path="/desk/customers", permission=Permission.TICKETS, key="c")
+SECTION = Section(router=router, title="客户", path="/desk/customers", permission=Permission.TICKETS, key="u")
 
 Phone = Annotated[str, Path(pattern=r"^\d{5,15}$")]
 _SHOWN = 50

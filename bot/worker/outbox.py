@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from typing import Protocol
 
 import procrastinate
 from procrastinate import RetryDecision
@@ -47,19 +48,30 @@ class UntilRead(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": min(5, job.attempts + 1)})
 
 
-def register_deliveries(app: procrastinate.App, out: Outbox, cabinet: Cabinet, channels: Mapping[str, Channel]) -> None:
+class Parts(Protocol):
+    """What the jobs need; bot.bootstrap gives it."""
+
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def cabinet(self) -> Cabinet: ...
+    @property
+    def channels(self) -> Mapping[str, Channel]: ...
+
+
+def register_deliveries(app: procrastinate.App, parts: Parts) -> None:
     """Make the jobs known to `app`."""
 
     @app.task(name="deliver", queue="deliveries", retry=UntilDelivered())
     async def deliver(message_id: int) -> None:
-        await outbox.deliver(message_id, out)
+        await outbox.deliver(message_id, parts.outbox)
 
     @app.task(name="fetch_attachment", queue="deliveries", retry=UntilDelivered())
     async def fetch_attachment(attachment_id: int) -> None:
-        await attachments.fetch(attachment_id, cabinet)
+        await attachments.fetch(attachment_id, parts.cabinet)
 
     @app.task(name="read_on", queue="deliveries", retry=UntilRead())
     async def read_on(channel: str, account: str, key: str) -> None:
-        found = channels.get(channel)
+        found = parts.channels.get(channel)
         if found is not None and found.read_on is not None:
             await found.read_on(account, key)

@@ -37,6 +37,11 @@ async def test_signed_out_nothing_is_shown(stranger: AsyncClient, method: str, p
     assert answer.content == b""
 
 
+def test_no_two_parts_of_the_navigation_share_a_key() -> None:
+    keys = [section.key for section in SECTIONS if section.key]
+    assert len(keys) == len({*keys, "a"} - {"a"})  # g a leads to one's own account
+
+
 @pytest.mark.parametrize("role", Role)
 async def test_each_role_gets_what_it_may_and_nothing_else(enter: Enter, role: Role) -> None:
     for method, path, permission in GUARDED:

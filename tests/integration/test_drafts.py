@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 
 import pytest
+from fastapi import FastAPI
 
 from bot.adapters.text.similar import QuestionWords
 from bot.core.content import Content
 from bot.core.errors import Refused, SignInRefused, WordingError
+from bot.core.learning import Why
 from bot.core.staff import Account, Role
 from bot.core.suggest import Kind, Offered
 from bot.services import drafts
 from bot.services.drafts import Draft
 from tests.integration.conftest import NOW
 from tests.integration.desk import PASSWORD, PlainPasswords, Units, colleague, message, takeover, waiting
+from tests.integration.desk_web import token, visitor
 
 PROPOSED = "您好,请先把空调的滤网取下来用清水冲洗一下"
 
@@ -52,6 +56,24 @@ def test_edited_proposal_of_the_dialogue_goes_to_the_learning_inbox(unit_of_work
     assert write(unit_of_work, lin, talk, Draft(text=f"{PROPOSED},晾干再装", offered=offered())) == newest
     assert write(unit_of_work, lin, talk, Draft(text=PROPOSED, offered=offered())) is None
     assert write(unit_of_work, lin, talk, Draft(text="请您稍等一下", offered=offered("请您稍等", Kind.PHRASE))) is None
+
+
+async def test_correction_in_the_console_waits_in_the_learning_inbox(app: FastAPI, unit_of_work: Units, content: Content) -> None:
+    lin, client = colleague(unit_of_work), visitor(app)
+    talk = served(unit_of_work, content, lin)
+    with unit_of_work() as uow:
+        turn_id = uow.talks.newest_heard(talk)
+        uow.staff.change(lin.id, must_change=False)
+        uow.commit()
+    await client.post("/desk/sign-in", data={"login": lin.login, "password": PASSWORD})
+    proposed = {"kind": "dialogue", "key": "utter_usage", "text": PROPOSED}
+    draft = {"text": f"{PROPOSED},晾干再装", "key": "0" * 16, "offered": json.dumps([proposed]), "chosen": json.dumps(proposed)}
+    answer = await client.post(f"/desk/talks/{talk}/say", data=draft, headers=token(client))
+    assert answer.status_code == 200
+    with unit_of_work() as uow:
+        lesson = uow.lessons.of_message(turn_id)
+    assert lesson is not None
+    assert (lesson.text, lesson.why) == ("空调滤网怎么清洗", Why.CORRECTED)
 
 
 def test_answer_serves_for_a_similar_question(unit_of_work: Units, content: Content) -> None:
