@@ -22,6 +22,8 @@ SECTIONS = {
     "prices": "报价方式", "delivery": "送货和安装", "people": "人工客服", "complaints": "投诉", "conduct": "上门规矩", "categories": "商品类别",
     "dangers": "安全词", "company": "公司名", "agent": "工号", "zone": "时区", "hotline": "热线", "staff_hours": "人工客服时间",
     "shops": "门店", "skill_sets": "技能组", "shifts": "班次", "technicians": "师傅", "places": "地名", "usage": "用法", "product": "商品",
+    "invoice_payment": "发票和付款", "delivery_install": "送货和安装", "account": "会员和账号", "promotion": "优惠", "price_protection": "价保",
+    "return_policy": "退换规定",
 }  # fmt: skip
 
 Path = tuple[str, ...]

@@ -54,7 +54,7 @@ class DeskPage:
     def __init__(self, browser: Browser, url: str, size: tuple[int, int] = LAPTOP, scheme: str = "light") -> None:
         width, height = size
         self.context: BrowserContext = browser.new_context(
-            viewport={"width": width, "height": height}, timezone_id="Asia/Shanghai", color_scheme=scheme  # type: ignore[arg-type]
+            viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai", color_scheme=scheme  # type: ignore[arg-type]
         )
         self.page: Page = self.context.new_page()
         self.url = url

@@ -36,16 +36,17 @@ _BY_DAY = """
 SELECT (created_at AT TIME ZONE :zone)::date AS day, count(DISTINCT conversation_id) AS every
 FROM bot.messages WHERE direction = 'in' AND created_at >= :since AND created_at < :until GROUP BY 1
 """
+#: Nothing takes less than no time: the two moments may be those of two machines, whose clocks differ a little.
 _FIRST_ANSWERS = f"""
 WITH {_HEARD}, answers AS (
-    SELECT extract(epoch FROM m.answered_at - m.created_at) AS seconds FROM heard JOIN bot.messages m ON m.id = heard.first_id
+    SELECT greatest(0, extract(epoch FROM m.answered_at - m.created_at)) AS seconds FROM heard JOIN bot.messages m ON m.id = heard.first_id
     WHERE m.answered_at IS NOT NULL)
 SELECT count(*) AS every, percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS median,
        percentile_cont(0.95) WITHIN GROUP (ORDER BY seconds) AS slow FROM answers
 """
 _QUEUE = """
 WITH waits AS (
-    SELECT taken_at, extract(epoch FROM taken_at - created_at) AS seconds FROM bot.handoffs
+    SELECT taken_at, greatest(0, extract(epoch FROM taken_at - created_at)) AS seconds FROM bot.handoffs
     WHERE created_at >= :since AND created_at < :until AND reason <> 'joined')
 SELECT count(*) AS every, count(taken_at) AS taken, count(*) FILTER (WHERE seconds <= :limit) AS in_time,
        percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS median,
