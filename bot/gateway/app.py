@@ -44,8 +44,11 @@ def create_app(parts: GatewayParts, platforms: Sequence[APIRouter] = ()) -> Fast
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         listening = asyncio.create_task(parts.notices.listen())
+        # Beside the first requests: the first draft that a colleague writes is checked as quickly as the next.
+        warming = asyncio.create_task(asyncio.to_thread(parts.speech.warm))
         yield
         listening.cancel()
+        await warming
         await parts.dialogue.close()
 
     app = FastAPI(

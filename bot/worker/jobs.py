@@ -73,13 +73,13 @@ class UntilAnswered(BaseRetryStrategy):
 
 
 def register(app: procrastinate.App, parts: Parts) -> None:
-    """Make the jobs known to `app`."""
+    """Make the jobs known to `app`; where a cron has six fields, the last one is the seconds."""
 
     @app.task(name="answer_turn", queue="turns", retry=UntilAnswered())
     async def answer_turn(turn_id: int) -> None:
         await _answer(turn_id, parts)
 
-    @app.periodic(cron="*/2 * * * * *")
+    @app.periodic(cron="* * * * * */2")
     @app.task(name="retry_stalled", queue="care", queueing_lock="retry_stalled")
     async def retry_stalled(timestamp: int) -> None:
         await retry_stalled_jobs(app)
@@ -107,12 +107,12 @@ def register(app: procrastinate.App, parts: Parts) -> None:
     async def note_overdue(timestamp: int) -> None:
         await asyncio.to_thread(_watch_promises, parts)
 
-    @app.periodic(cron="*/20 * * * * *")
+    @app.periodic(cron="* * * * * */20")
     @app.task(name="inspect", queue="care", queueing_lock="inspect")
     async def inspect(timestamp: int) -> None:
         await asyncio.to_thread(_inspect, parts)
 
-    @app.periodic(cron="*/5 * * * * *")
+    @app.periodic(cron="* * * * * */5")
     @app.task(name="staff_the_queue", queue="care", queueing_lock="staff_the_queue")
     async def staff_the_queue(timestamp: int) -> None:
         await asyncio.to_thread(_staff_the_queue, parts)
