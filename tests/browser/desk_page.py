@@ -88,6 +88,8 @@ class DeskPage:
         expect(page.get_by_role("heading", name="等待接入")).to_be_visible()
 
     def press(self, key: str) -> None:
+        """As soon as the page listens for keys."""
+        self.page.wait_for_load_state()
         self.page.keyboard.press(key)
 
     def open(self, talk_id: str) -> None:
