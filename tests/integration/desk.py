@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.adapters.unit_of_work import SqlUnitOfWork
 from bot.core.content import Content
@@ -18,6 +17,7 @@ from bot.services import accounts, handoff, turn
 from bot.services.ports import UnitOfWork
 from bot.services.takeover import Takeover
 from tests.integration.conftest import NOW
+from tests.integration.watch import Watch
 
 Units = Callable[[], SqlUnitOfWork]
 PASSWORD = "correct horse 9"
@@ -41,19 +41,6 @@ class Polite:
 
     def problems(self, rendered: Rendered) -> list[str]:
         return ["“没办法”"] if "没办法" in rendered.text else []
-
-
-@dataclass
-class Watch:
-    """The port Clock, set by hand."""
-
-    at: datetime = NOW
-
-    def now(self) -> datetime:
-        return self.at
-
-    def wait(self, **time: float) -> None:
-        self.at += timedelta(**time)
 
 
 def speak(addressee: Addressee, says: Sequence[Say], uow: UnitOfWork) -> list[Reply]:
