@@ -90,7 +90,7 @@ eval: setup ## understanding, measured on FILE=path.tsv (text, label); JSON=1, N
 .PHONY: test
 test: setup browser lint types ## all tests
 	@$(RASA_PY) -m pytest tests/nlu -q -c tests/nlu/pytest.ini
-	@$(PY) -m pytest -q
+	@place=$$(mktemp -d) && trap 'rm -rf "$$place"' EXIT && $(PY) -m pytest -q --basetemp="$$place/tests"
 
 .PHONY: lint
 lint: .venv/.installed ## style

@@ -13,7 +13,7 @@ from actions.forms import COMPLAINT, DIGRESSIONS, FORMS, is_question
 from actions.matters import LEFT, finish, left_over
 from bot.adapters.text.fold import plain
 from bot.core import complaint, courtesy
-from bot.core.complaint import OTHER, Talk, Topic
+from bot.core.complaint import OTHER, Talk, Topic, wants_fee_back
 from bot.core.orders import Order
 from bot.core.policy import ComplaintRules
 from bot.core.say import Argument, Choice, Quoted, Say, quoted, say
@@ -87,7 +87,7 @@ class ValidateComplaintForm(ComplaintAction):
 
     def _elsewhere(self, turn: Turn, said: Said, topic: Topic) -> bool:
         """The message is about something else, which another rule answers; while it is told, a story has no asides."""
-        told = said.reading.phone or said.reading.answer or self._complains(said.folded)
+        told = said.reading.phone or said.reading.answer or self._complains(said.folded) or wants_fee_back(said.folded)
         if turn.pressed or told or not turn.sure:
             return False
         if turn.intent in _COURTESIES and topic is not Topic.LISTEN:

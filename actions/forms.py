@@ -121,8 +121,12 @@ DIGRESSIONS = frozenset(
 
 
 def digresses(turn: Turn) -> bool:
-    """Whether the message is about something else, as far as the dialogue is sure of it."""
-    return turn.intent in DIGRESSIONS and turn.sure
+    """Whether the message is about something else, as far as the dialogue is sure of it.
+
+    Who answers with a grumble (我没工夫磨叽,朱秀英) has answered: a complaint must be a clear one.
+    """
+    grumbles = turn.intent == "complain" and turn.confidence < _CLEAR
+    return turn.intent in DIGRESSIONS and turn.sure and not grumbles
 
 
 def forms_wanted(turn: Turn) -> Iterator[tuple[Form, str, str]]:

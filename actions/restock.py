@@ -24,6 +24,8 @@ from bot.services.sale import Asked, Wanted, answer
 from bot.services.sale_facts import Counter
 
 _TALK = TypeAdapter(Talk)
+#: Whoever is asked for an article may name it in a question after it.
+_ABOUT_ARTICLES = frozenset({"register_restock", "ask_stock", "ask_price", "ask_product"})
 #: More articles than this fit the words: they do not say which.
 _ONE = 1
 
@@ -64,6 +66,8 @@ class ValidateRestockForm(RestockAction):
             return Outcome(slots={REQUESTED_SLOT: None})
         reading = self.read(turn, topic if topic in (Topic.PHONE, Topic.NAME) else None)
         found = self.article(turn, uow, begins=topic is None)
+        if topic is Topic.ARTICLE and not found and digresses(turn) and turn.intent not in _ABOUT_ARTICLES:
+            return Outcome()
         new = advance(talk, reading, found, topic, self.desk(turn), uow)
         if topic and digresses(turn) and replace(new, missed=0, outcome=None) == replace(talk, missed=0):
             return Outcome()

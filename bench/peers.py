@@ -168,7 +168,8 @@ def _measure_all(names: Sequence[str], files: Sequence[Sequence[Utterance]], con
             folder = Path(place) / name
             folder.mkdir()
             rows.append(measure(PEERS[name], data, folder, files))
-            progress.console.print(f"✓ {PEERS[name].name}", markup=False)
+            accuracies = ", ".join(f"{one.accuracy:.3f}" for one in rows[-1].reports)
+            progress.console.print(f"✓ {PEERS[name].name}: {accuracies}", markup=False)
     return rows
 
 

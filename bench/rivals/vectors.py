@@ -19,6 +19,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from bench.rivals.speak import Ranking, parse, read_examples
 from bot.nlu import encoders
 from bot.nlu.classifier import Features, SentenceClassifier, regression
+from bot.nlu.spelling import Spelling
 
 _NEIGHBOURS = 9
 #: The neighbours' votes fall off with their distance by this.
@@ -87,14 +88,15 @@ class Both:
 
     def fit(self, texts: list[str], intents: list[str]) -> None:
         config = SentenceClassifier.get_default_config()
+        self.spelling = Spelling(texts)
         self.features = Features(config["encoders"], config["ngrams"])
         self.model = regression(config["C"])
-        self.model.fit(self.features.fit(texts), intents)
+        self.model.fit(self.features.fit([self.spelling.mend(text) for text in texts]), intents)
         self.neighbours = Neighbours()
         self.neighbours.fit(texts, intents)
 
     def rank(self, text: str) -> Ranking:
-        halves = self.model.predict_proba(self.features.transform([text]))[0] / 2
+        halves = self.model.predict_proba(self.features.transform([self.spelling.mend(text)]))[0] / 2
         shares = dict(zip(self.model.classes_, halves, strict=True))
         for name, share in self.neighbours.rank(text):
             shares[name] += share / 2

@@ -15,6 +15,7 @@ from typing import Any
 from xml.parsers.expat import ExpatError
 
 import xmltodict
+from pydantic import SecretStr
 from wechatpy.crypto import PrpCrypto, WeChatCrypto
 from wechatpy.exceptions import InvalidAppIdException
 from wechatpy.utils import WeChatSigner
@@ -38,6 +39,14 @@ class Seal:
     aes_key: str | None = field(repr=False)
     #: AppID or CorpID, the last bytes of what was encrypted.
     receiver: str
+
+    @classmethod
+    def of_settings(cls, token: SecretStr | None, aes_key: SecretStr | None, receiver: str) -> Seal:
+        return cls(
+            token=token.get_secret_value() if token else "",
+            aes_key=aes_key.get_secret_value() if aes_key else None,
+            receiver=receiver,
+        )
 
     def check(self, query: Mapping[str, str], now: datetime, *, signature: str, sealed: str | None = None) -> None:
         """Raises ForgedMessage. `signature`: its name in the query; `sealed`: what is signed beside token and time."""

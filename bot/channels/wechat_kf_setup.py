@@ -30,7 +30,8 @@ def make_wechat_kf(around: Surroundings) -> Channel | None:
         people=People(in_wecom=settings.wechat_kf_handoff == "wecom", servicer=settings.wechat_kf_servicer),
         ledger=Ledger(channel=wechat_kf.NAME, clock=inbox.clock, unit_of_work=inbox.unit_of_work),
     )
-    shell = KfShell(seal=_seal(settings), inbox=inbox, sender=sender, content=around.content, text=around.text)
+    seal = Seal.of_settings(settings.wechat_kf_token, settings.wechat_kf_aes_key, settings.wechat_kf_corp_id)
+    shell = KfShell(seal=seal, inbox=inbox, sender=sender, content=around.content, text=around.text)
     return Channel(
         name=wechat_kf.NAME,
         outgoing=sender,
@@ -51,15 +52,6 @@ def missing(settings: Settings) -> list[str]:
         "BOT_WECHAT_KF_AES_KEY": settings.wechat_kf_aes_key,
     }
     return [name for name, value in needed.items() if not value]
-
-
-def _seal(settings: Settings) -> Seal:
-    token, key = settings.wechat_kf_token, settings.wechat_kf_aes_key
-    return Seal(
-        token=token.get_secret_value() if token else "",
-        aes_key=key.get_secret_value() if key else None,
-        receiver=settings.wechat_kf_corp_id,
-    )
 
 
 def _api(settings: Settings, inbox: Inbox) -> PlatformApi:

@@ -41,7 +41,7 @@ def make_wechat(around: Surroundings) -> Channel | None:
     )
     passive = Passive(clock=inbox.clock, unit_of_work=inbox.unit_of_work, text=around.text)
     shell = WeChatShell(
-        seal=make_seal(settings),
+        seal=Seal.of_settings(settings.wechat_token, settings.wechat_aes_key, settings.wechat_app_id),
         inbox=inbox,
         content=around.content,
         passive=None if settings.wechat_interface else passive,
@@ -64,15 +64,6 @@ def missing(settings: Settings) -> list[str]:
         "BOT_WECHAT_SECRET": settings.wechat_secret or not settings.wechat_interface,
     }
     return [name for name, value in needed.items() if not value]
-
-
-def make_seal(settings: Settings) -> Seal:
-    token, key = settings.wechat_token, settings.wechat_aes_key
-    return Seal(
-        token=token.get_secret_value() if token else "",
-        aes_key=key.get_secret_value() if key else None,
-        receiver=settings.wechat_app_id,
-    )
 
 
 def make_api(settings: Settings, inbox: Inbox) -> PlatformApi:

@@ -144,6 +144,15 @@ def wanted_in(text: str) -> str | None:
     return next((match.group() for match in _WANTED.finditer(text) if not _NOT.search(match.group())), None)
 
 
+#: 我要退上门费; 安装费退给我: nothing goes back to the shop, so it is no return.
+_FEE = r"(?:费用?|差价|[定订押]金)"
+_FEE_BACK = re.compile(rf"退[^,。!?,!?;;、\s]{{0,6}}{_FEE}|{_FEE}[^,。!?,!?;;、\s]{{0,4}}退")
+
+
+def wants_fee_back(text: str) -> bool:
+    return bool(_FEE_BACK.search(text))
+
+
 #: 让店长给我打; 我要找你们领导.
 _MANAGER = re.compile("(?:店长|经理|领导|老板|主管|负责人)")
 

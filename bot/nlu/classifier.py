@@ -1,7 +1,7 @@
-"""The intent classifier: character n-grams and sentence vectors, weighed by one linear model.
+"""The intent classifier: mended spelling, character n-grams and sentence vectors, weighed by one linear model.
 
 Chosen by measurement over DIET (docs/understanding.md): better on unseen wording, far better at rejecting what it
-does not know, trained in seconds.
+does not know, trained several times faster.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.nlu import encoders
 from bot.nlu.clauses import clauses
+from bot.nlu.spelling import Spelling
 
 _FILE = "classifier.joblib"
 #: How many likely intents are kept for the question “which of these do you mean?”.
@@ -81,6 +82,7 @@ class SentenceClassifier(GraphComponent):
         self.config = {**self.get_default_config(), **config}
         self._model_storage = model_storage
         self._resource = resource
+        self.spelling: Optional[Spelling] = None
         self.features: Optional[Features] = None
         self.model: Optional[LogisticRegression] = None
 
@@ -98,11 +100,14 @@ class SentenceClassifier(GraphComponent):
         examples = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(TEXT)]
         config = self.config
         weights = {name: config["encoders"][name] for name in encoders.available(list(config["encoders"]))}
+        texts = [e.get(TEXT) for e in examples]
+        self.spelling = Spelling(texts)
         self.features = Features(weights, config["ngrams"])
         self.model = regression(config["C"])
-        self.model.fit(self.features.fit([e.get(TEXT) for e in examples]), [e.get(INTENT) for e in examples])
+        rows = self.features.fit([self.spelling.mend(text) for text in texts])
+        self.model.fit(rows, [e.get(INTENT) for e in examples])
         with self._model_storage.write_to(self._resource) as folder:
-            joblib.dump((self.features, self.model), folder / _FILE)
+            joblib.dump((self.spelling, self.features, self.model), folder / _FILE)
         return self._resource
 
     @classmethod
@@ -116,7 +121,7 @@ class SentenceClassifier(GraphComponent):
     ) -> "SentenceClassifier":
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            component.features, component.model = joblib.load(folder / _FILE)
+            component.spelling, component.features, component.model = joblib.load(folder / _FILE)
         # scikit-learn multiplies by the transpose: in this order of memory it is not copied for every message.
         component.model.coef_ = np.asfortranarray(component.model.coef_)
         component._rank([" "])  # the encoders are loaded now and not by the first customer
@@ -137,8 +142,9 @@ class SentenceClassifier(GraphComponent):
         return messages
 
     def _rank(self, texts: List[Text]) -> List[List[Dict[Text, Any]]]:
-        assert self.features is not None and self.model is not None
-        probabilities = self.model.predict_proba(self.features.transform(texts))
+        assert self.spelling is not None and self.features is not None and self.model is not None
+        mended = [self.spelling.mend(text) for text in texts]
+        probabilities = self.model.predict_proba(self.features.transform(mended))
         order = np.argsort(-probabilities, axis=1)[:, :_RANKED]
         names = self.model.classes_
         return [

@@ -18,6 +18,7 @@ _PATTERNS = (
     "bot/nlu/clauses.py",
     "bot/nlu/encoders.py",
     "bot/nlu/importer.py",
+    "bot/nlu/spelling.py",
     "requirements/rasa.txt",
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -20,6 +21,9 @@ from bot.services.speech import Speak
 _PATIENCE = 2
 #: A wish is looked at again after so long, whether the article has come or not.
 _REVIEWED_AFTER = timedelta(days=30)
+#: What an article that the catalogue does not have may be called: words, and not a whole story.
+_NAME = re.compile(r"[^\W\d_]")
+_LONGEST_NAME = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +62,8 @@ def _article(
         there = uow.catalogue.stock_of(found).get(shop, 0)
         outcome = Outcome.IN_STOCK if there else None
         return replace(talk, model=found.model, article=f"{found.name} {found.model}", shop=shop, outcome=outcome)
-    if talk.model is None and asked is Topic.ARTICLE and reading.text.strip() and reading.answer is None:
+    named = _NAME.search(reading.plain) and len(reading.plain) <= _LONGEST_NAME and reading.answer is None
+    if talk.model is None and asked is Topic.ARTICLE and named:
         return replace(talk, model="", article=reading.text.strip(), shop=desk.content.company.shops[0].code)
     return talk
 

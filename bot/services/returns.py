@@ -73,7 +73,7 @@ def _reasons(talk: Talk, said: Said, asked: Topic | None) -> Talk:
     if said.chosen in tuple(Reason):
         reason = Reason(said.chosen)
     elif reason is None and (asked is Topic.REASON or talk.reason is None):
-        reason = _as_answer(said, asked)
+        reason = _as_answer(talk, said, asked)
     if reason is not None and _holds(talk, reason, said, asked):
         talk = replace(talk, reason=reason, words=_told(said, reason, reading.fault))
     wish = Wish(said.chosen) if said.chosen in tuple(Wish) else returns_words.wish(text)
@@ -97,12 +97,18 @@ def _holds(talk: Talk, reason: Reason, said: Said, asked: Topic | None) -> bool:
 _VAGUE = re.compile(r"不好用|不太好用|不满意")
 
 
-def _as_answer(said: Said, asked: Topic | None) -> Reason | None:
-    """出了什么故障? 没有 is no fault; what is told otherwise is one where it reads like one."""
+#: Enough to be a description.
+_DESCRIBES = re.compile(r"[\u4e00-\u9fff]{3}")
+
+
+def _as_answer(talk: Talk, said: Said, asked: Topic | None) -> Reason | None:
+    """出了什么故障? 没有 is no fault; what is told otherwise is one where it reads like one, or is told once more."""
     if asked is Topic.REASON and said.reading.answer is Answer.NO:
         return Reason.OWN
+    described = asked is Topic.REASON and talk.missed and said.reading.answer is None and _DESCRIBES.search(said.text)
     fault = said.reading.fault
-    return Reason.FAULT if fault and (asked is Topic.REASON or not _VAGUE.search(said.text)) else None
+    read = fault and (asked is Topic.REASON or not _VAGUE.search(said.text))
+    return Reason.FAULT if described or read else None
 
 
 def _things(talk: Talk, said: Said, asked: Topic | None, desk: Desk, uow: UnitOfWork) -> Talk:

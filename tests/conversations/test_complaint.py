@@ -201,6 +201,13 @@ def test_who_goes_on_telling_is_written_down_and_asked_again(customer: Customer)
     assert len(complaint_of(customer)["fields"]["sentences"]) == 4
 
 
+def test_fee_wanted_back_is_a_wish_and_begins_no_return(customer: Customer) -> None:
+    told(customer, "我要投诉 你们师傅态度恶劣", phone=new_phone())
+    customer.say("我要退上门费")
+    assert complaint_of(customer)["fields"]["wanted"] == "我要退上门费"
+    assert [one["kind"] for one in customer.tickets()] == ["complaint"]
+
+
 def test_telephone_is_no_wish(customer: Customer) -> None:
     told(customer, "我要投诉 店员态度太差", "就这些", "不方便留")
     customer.say(new_phone())

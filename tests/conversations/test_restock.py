@@ -68,6 +68,13 @@ def test_button_registers_the_article_that_was_asked_about(customer: Customer) -
     assert "联系电话" in heard.text
 
 
+def test_what_is_no_article_is_not_registered_as_one(customer: Customer) -> None:
+    customer.say("有货了通知我")
+    customer.say("……")
+    assert customer.say("你们几点关门").names[0] == "utter_hours"
+    assert "联系电话" in customer.say("索尼的降噪耳机").text
+
+
 def test_r2_form_of_address_is_asked_and_never_guessed(customer: Customer) -> None:
     customer.say("BCD-508有货吗")
     customer.press("还是要BCD-508")

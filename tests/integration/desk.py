@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.adapters.text.similar import QuestionWords
 from bot.adapters.unit_of_work import SqlUnitOfWork
@@ -20,6 +19,7 @@ from bot.services import accounts, handoff, turn
 from bot.services.ports import UnitOfWork
 from bot.services.takeover import Takeover
 from tests.integration.conftest import NOW
+from tests.integration.watch import Watch
 
 Units = Callable[[], SqlUnitOfWork]
 PASSWORD = "correct horse 9"
@@ -47,19 +47,6 @@ class Polite:
     def faults(self, rendered: Rendered) -> list[Fault]:
         at = rendered.text.find("没办法")
         return [Fault(start=at, end=at + 3, words="没办法", reason="没有出路", instead="帮您看看")] if at >= 0 else []
-
-
-@dataclass
-class Watch:
-    """The port Clock, set by hand."""
-
-    at: datetime = NOW
-
-    def now(self) -> datetime:
-        return self.at
-
-    def wait(self, **time: float) -> None:
-        self.at += timedelta(**time)
 
 
 def speak(addressee: Addressee, says: Sequence[Say], uow: UnitOfWork) -> list[Reply]:

@@ -21,6 +21,7 @@ from bot.services import outbox, turn
 from bot.services.outbox import NotYet, Outbox
 from bot.worker.outbox import UntilDelivered
 from tests.integration.conftest import NOW
+from tests.integration.watch import Watch
 
 Units = Callable[[], SqlUnitOfWork]
 
@@ -40,14 +41,6 @@ class Playing:
         if isinstance(result, Sent):
             self.taken.append((address, text, len(buttons)))
         return result
-
-
-@dataclass
-class Watch:
-    moment: datetime = NOW
-
-    def now(self) -> datetime:
-        return self.moment
 
 
 @dataclass
@@ -119,7 +112,7 @@ async def test_failed_send_is_never_recorded_as_sent(post: Post) -> None:
 @pytest.mark.parametrize("late", [False, True])
 async def test_message_that_cannot_be_sent_becomes_a_task_for_staff(post: Post, late: bool) -> None:
     if late:
-        post.watch.moment = NOW + timedelta(hours=2)
+        post.watch.at = NOW + timedelta(hours=2)
     post.platform.results = [Later(reason="503") if late else Rejected(reason="bot was blocked by the user")]
     await outbox.deliver(post.message_id, post.outbox)
     assert post.row()[0] == "failed"

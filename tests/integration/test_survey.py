@@ -24,17 +24,10 @@ from bot.services import survey as surveys
 from bot.services.restock import Notifier
 from bot.services.speech import Speech
 from tests.integration.conftest import NOW, ROOT
+from tests.integration.watch import Watch
 
 Units = Callable[[], SqlUnitOfWork]
 LONG_AGO = NOW - timedelta(days=10)
-
-
-@dataclass
-class Watch:
-    moment: datetime = NOW
-
-    def now(self) -> datetime:
-        return self.moment
 
 
 @dataclass
@@ -116,10 +109,10 @@ def test_r39_question_waits_until_the_talk_is_over_and_for_the_day(visit: Visit)
     visit.write("还有件事", NOW - timedelta(minutes=2))
     surveys.ask(visit.notifier, visit.units())
     assert visit.said() == []
-    visit.watch.moment = NOW + timedelta(hours=14)
+    visit.watch.at = NOW + timedelta(hours=14)
     surveys.ask(visit.notifier, visit.units())
     assert visit.said() == []
-    visit.watch.moment = NOW + timedelta(hours=24)
+    visit.watch.at = NOW + timedelta(hours=24)
     surveys.ask(visit.notifier, visit.units())
     assert len(visit.said()) == 1
 
@@ -198,7 +191,7 @@ def test_visit_that_was_moved_is_reminded_of_anew_but_not_of_what_was_just_agree
         with visit.units() as uow:
             uow.tickets.change(ticket, actor="customer", event="changed", now=NOW, fields=window)
             uow.commit()
-        visit.watch.moment = starts - timedelta(minutes=30)
+        visit.watch.at = starts - timedelta(minutes=30)
         reminder.remind(visit.notifier, visit.units())
         assert len(visit.said()) == count
 

@@ -108,6 +108,14 @@ def test_r52_what_is_wanted_is_taken_in_the_customers_words(text: str, wanted: s
 
 
 @pytest.mark.parametrize(
+    ("text", "back"),
+    [("我要退上门费", True), ("安装费退给我", True), ("退我押金", True), ("我要退冰箱", False), ("收费太高 退货", False)],
+)
+def test_fee_that_is_wanted_back_is_no_return(text: str, back: bool) -> None:
+    assert complaint.wants_fee_back(text) is back
+
+
+@pytest.mark.parametrize(
     ("now", "answered"),
     [
         ("2026-11-23T10:00", "2026-11-23T21:00"),

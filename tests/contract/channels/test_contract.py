@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -59,10 +58,8 @@ def test_message_is_taken_once_and_answered(played: Played, records: Records, ca
 def test_what_is_no_message_is_stored_nowhere_and_breaks_nothing(played: Played, records: Records, case: str) -> None:
     if case in played.missing:
         pytest.skip(played.missing[case])
-    started = time.monotonic()
     for body in deliveries(played, case):
         assert played.post(body, forged=case == "forged") < 500
-    assert time.monotonic() - started < 2
     assert records.taken() == []
     deliver(played, "text")
     assert len(records.taken()) == 1
