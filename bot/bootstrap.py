@@ -17,6 +17,7 @@ from actions.base import ShopAction
 from actions.registry import ACTIONS
 from actions.server import DomainFreeExecutor
 from bot.adapters.clock import SystemClock
+from bot.adapters.codes import ConsoleCodes, WebhookCodes
 from bot.adapters.content import load_content
 from bot.adapters.content_wechat import load_wechat
 from bot.adapters.database import make_engine, worker_alive
@@ -49,6 +50,8 @@ from bot.gateway.sessions import Sessions
 from bot.services.attachments import Cabinet
 from bot.services.inbox import Limits
 from bot.services.learning import Inbox as LearningInbox
+from bot.services.link_ports import Codes
+from bot.services.linking import Linker
 from bot.services.outbox import Outbox
 from bot.services.restock import Notifier
 from bot.services.speech import Speech
@@ -123,6 +126,13 @@ class Parts:
     @cached_property
     def notifier(self) -> Notifier:
         return Notifier(content=self.content, speak=self.speech, clock=self.clock)
+
+    @cached_property
+    def linker(self) -> Linker:
+        settings = self.settings
+        return Linker(
+            notifier=self.notifier, key=settings.codes_key, codes=make_codes(settings, self.content), unit_of_work=self.unit_of_work
+        )
 
     @cached_property
     def takeover(self) -> Takeover:
@@ -211,6 +221,14 @@ class Parts:
                 },
             )
         )
+
+
+def make_codes(settings: Settings, content: Content) -> Codes:
+    """Who sends one-time codes."""
+    if settings.codes_sender == "console":
+        return ConsoleCodes()
+    key = settings.codes_token.get_secret_value() if settings.codes_token else None
+    return WebhookCodes(url=settings.codes_url, key=key, company=content.company.name)
 
 
 def make_reader(content: Content) -> Reader:

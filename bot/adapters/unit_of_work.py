@@ -12,6 +12,7 @@ from bot.adapters.repositories.catalogue import CatalogueRows
 from bot.adapters.repositories.conversations import ConversationRows
 from bot.adapters.repositories.handoffs import HandoffRows
 from bot.adapters.repositories.lessons import LessonRows
+from bot.adapters.repositories.links import LinkRows
 from bot.adapters.repositories.outbox import AttachmentRows, CursorRows, DeliveryRows
 from bot.adapters.repositories.results import ResultRows
 from bot.adapters.repositories.slots import SlotRows
@@ -54,6 +55,7 @@ class SqlUnitOfWork:
         self.windows = WindowRows(self._connection)
         self.tokens = TokenRows(self._connection)
         self.lessons = LessonRows(self._connection)
+        self.links = LinkRows(self._connection)
         return self
 
     def __exit__(

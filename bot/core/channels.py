@@ -10,6 +10,8 @@ from enum import StrEnum
 PUSHED = frozenset({"telegram", "wechat", "wechat_kf"})
 #: Channels that show no buttons: choices are a numbered list there, and a number is an answer.
 NUMBERED = frozenset({"wechat", "wechat_kf"})
+#: As customers know them.
+SHOWN = {"web": "网页", "telegram": "Telegram", "wechat": "微信", "wechat_kf": "微信客服"}
 
 
 class Kind(StrEnum):
@@ -42,8 +44,10 @@ class Kind(StrEnum):
     CROWDED = "crowded"
 
 
-#: A button whose meaning begins so is good however much was said since, and is not for the dialogue.
-LASTING = "rate:"
+#: How the meaning of buttons begins that are not for the dialogue: an answer to the survey, the wish to confirm a number.
+RATE, LINK = "rate:", "link:"
+#: Of these, however much was said since: all.
+LASTING = (RATE, LINK)
 #: What an EVENT means to the dialogue.
 COMMANDS = {"start": "/greet", "help": "/bot_challenge", "human": "/request_human"}
 

@@ -101,7 +101,7 @@ def _find(
     claimed = next(iter(numbers), talk.claimed)
     if claimed is not None:
         ticket = uow.tickets.get(claimed)
-        if ticket and (claimed in talk.several or _owns(ticket, proofs, desk)):
+        if ticket and (claimed in talk.several or _owns(ticket, proofs, desk, uow)):
             return replace(talk, number=ticket.number, missed=0)
         # The same answer for a wrong number, a wrong proof and somebody else's ticket.
         first_named = claimed != talk.claimed and not proofs
@@ -121,8 +121,10 @@ def _find(
     return _choose(talk, tickets, reading, asked)
 
 
-def _owns(ticket: Ticket, proofs: list[str], desk: Desk) -> bool:
-    return any(belongs_to(ticket, desk.conversation_id, proof) for proof in (None, *proofs))
+def _owns(ticket: Ticket, proofs: list[str], desk: Desk, uow: UnitOfWork) -> bool:
+    if any(belongs_to(ticket, desk.conversation_id, proof) for proof in (None, *proofs)):
+        return True
+    return any(one.number == ticket.number for one in uow.tickets.of_conversation(desk.conversation_id))
 
 
 def _choose(talk: Talk, tickets: tuple[Ticket, ...], reading: Reading, asked: Topic | None) -> Talk:

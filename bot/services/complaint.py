@@ -179,10 +179,10 @@ def with_known_phone(talk: Talk, desk: Desk, uow: UnitOfWork) -> Talk:
 def _owned(talk: Talk, reading: Reading, desk: Desk, uow: UnitOfWork) -> Sequence[Ticket]:
     """The customer's own jobs: the one named, those still to be done, of the article that is spoken of first."""
     named = [ticket for number in reading.numbers if (ticket := uow.tickets.get(number))]
-    proven = [ticket for ticket in named if belongs_to(ticket, desk.conversation_id, talk.phone)]
+    mine = {ticket.number: ticket for ticket in uow.tickets.of_conversation(desk.conversation_id)}
+    proven = [one for one in named if one.number in mine or belongs_to(one, desk.conversation_id, talk.phone)]
     if proven:
         return proven
-    mine = {ticket.number: ticket for ticket in uow.tickets.of_conversation(desk.conversation_id)}
     if talk.phone:
         mine |= {ticket.number: ticket for ticket in uow.tickets.of_phone(talk.phone)}
     begun = mine.get(talk.number or "")

@@ -19,6 +19,7 @@ from bot.core.tickets import Kind as TicketKind
 from bot.core.tickets import Status, Ticket
 from bot.core.wording import Rendered
 from bot.services.learning_ports import Lessons
+from bot.services.link_ports import Links
 from bot.services.outbox_ports import Attachments, Cursors, Deliveries
 from bot.services.staff_ports import Staff, Talks
 from bot.services.window_ports import Tokens, Windows
@@ -71,6 +72,9 @@ class Conversations(Protocol):
     def store_staff(self, conversation_id: str, message_id: str, text: str, now: datetime) -> None:
         """What a person has said to the customer on the platform itself; once for each of its ids."""
 
+    def hide(self, turn_id: int, text: str) -> None:
+        """Put a text in place of what a customer's message said."""
+
     def close_turn(self, turn_id: int, intent: Mapping[str, Any] | None, now: datetime) -> None: ...
     def answer_to(self, turn_id: int) -> Answer: ...
     def find(self, channel: str, external_id: str) -> str | None: ...
@@ -97,7 +101,9 @@ class Tickets(Protocol):
         now: datetime,
     ) -> Ticket: ...
     def get(self, number: str) -> Ticket | None: ...
-    def of_conversation(self, conversation_id: str) -> tuple[Ticket, ...]: ...
+    def of_conversation(self, conversation_id: str) -> tuple[Ticket, ...]:
+        """Tickets of the customer who talks there: of all linked conversations, and of the numbers that were confirmed."""
+
     def of_phone(self, phone: str) -> tuple[Ticket, ...]: ...
     def latest(self, kind: TicketKind | None, limit: int) -> tuple[Ticket, ...]: ...
     def waiting_for(self, model: str, shop: str, limit: int) -> tuple[Ticket, ...]:
@@ -296,6 +302,7 @@ class UnitOfWork(Protocol):
     windows: Windows
     tokens: Tokens
     lessons: Lessons
+    links: Links
 
     def __enter__(self) -> Self: ...
     def __exit__(

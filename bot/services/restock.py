@@ -142,12 +142,13 @@ def notify(article: Article, shop: str, arrived: int, notifier: Notifier, uow: U
             price=courtesy.say_money(article.price),
             number=ticket.number,
         )
-        uow.conversations.lock(ticket.conversation_id)
+        conversation_id = uow.links.reach(ticket.conversation_id)
+        uow.conversations.lock(conversation_id)
         addressee = Addressee(
             turn_id=ticket.id, customer_name=ticket.fields.get("name"), customer_title=ticket.fields.get("title")
         )
         for one in notifier.speak(addressee, [notice], uow):
-            uow.conversations.store_notice(ticket.conversation_id, one, now)
+            uow.conversations.store_notice(conversation_id, one, now)
         uow.tickets.change(ticket, actor="bot", event="notified", now=now, status=Status.CLOSED)
     return told
 

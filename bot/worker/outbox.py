@@ -12,8 +12,9 @@ from procrastinate.retry import BaseRetryStrategy
 
 from bot.channels.channel import Channel
 from bot.core.errors import BotError, ServiceUnavailable
-from bot.services import attachments, outbox
+from bot.services import attachments, linking, outbox
 from bot.services.attachments import Cabinet
+from bot.services.linking import Linker
 from bot.services.outbox import NotYet, Outbox
 
 logger = logging.getLogger(__name__)
@@ -47,7 +48,9 @@ class UntilRead(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": min(5, job.attempts + 1)})
 
 
-def register_deliveries(app: procrastinate.App, out: Outbox, cabinet: Cabinet, channels: Mapping[str, Channel]) -> None:
+def register_deliveries(
+    app: procrastinate.App, out: Outbox, cabinet: Cabinet, linker: Linker, channels: Mapping[str, Channel]
+) -> None:
     """Make the jobs known to `app`."""
 
     @app.task(name="deliver", queue="deliveries", retry=UntilDelivered())
@@ -57,6 +60,10 @@ def register_deliveries(app: procrastinate.App, out: Outbox, cabinet: Cabinet, c
     @app.task(name="fetch_attachment", queue="deliveries", retry=UntilDelivered())
     async def fetch_attachment(attachment_id: int) -> None:
         await attachments.fetch(attachment_id, cabinet)
+
+    @app.task(name="send_code", queue="deliveries", retry=UntilDelivered())
+    async def send_code(code_id: int) -> None:
+        await linking.send(code_id, linker)
 
     @app.task(name="read_on", queue="deliveries", retry=UntilRead())
     async def read_on(channel: str, account: str, key: str) -> None:

@@ -31,7 +31,7 @@ async def serve(parts: Parts) -> None:
         parts.masker.warm()
     app = parts.job_app()
     register(app, parts)
-    register_deliveries(app, parts.outbox, parts.cabinet, parts.channels)
+    register_deliveries(app, parts.outbox, parts.cabinet, parts.linker, parts.channels)
     async with app.open_async():
         await retry_stalled_jobs(app)
         polls = [_keep(channel) for channel in parts.channels.values() if channel.poll]

@@ -247,6 +247,9 @@ class ConversationRows:
             .limit(1)
         )
 
+    def hide(self, turn_id: int, text: str) -> None:
+        self._db.execute(update(messages).where(messages.c.id == turn_id).values(text=text))
+
     def close_turn(self, turn_id: int, intent: Mapping[str, Any] | None, now: datetime) -> None:
         self._db.execute(turn_statements.CLOSE_TURN, {"closed": turn_id, "understood": intent, "now": now})
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Row, Select, cast, or_, select, update
+from sqlalchemy import Connection, DateTime, Row, Select, any_, cast, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from bot.adapters.link_tables import confirmed_phones
 from bot.adapters.repositories.jobs import defer
+from bot.adapters.repositories.links import customer_of
 from bot.adapters.repositories.outbox import give_to_ticket
 from bot.adapters.tables import conversations, messages, ticket_counters, ticket_history, tickets
 from bot.core.tickets import AWAITING, BOOKED, OVERDUE, VISITED, Event, Kind, Status, Ticket
@@ -33,7 +35,6 @@ class TicketRows:
         prefix: str,
         now: datetime,
     ) -> Ticket:
-        customer = select(conversations.c.customer_id).where(conversations.c.id == conversation_id)
         row = self._db.execute(
             insert(tickets)
             .values(
@@ -41,7 +42,7 @@ class TicketRows:
                 kind=kind,
                 status=status,
                 conversation_id=conversation_id,
-                customer_id=customer.scalar_subquery(),
+                customer_id=customer_of(conversation_id),
                 phone=phone,
                 urgent=urgent,
                 fields=dict(fields),
@@ -68,7 +69,18 @@ class TicketRows:
         return next(iter(self._find(select(tickets).where(tickets.c.number == number))), None)
 
     def of_conversation(self, conversation_id: str) -> tuple[Ticket, ...]:
-        return self._find(select(tickets).where(tickets.c.conversation_id == conversation_id))
+        mine = customer_of(conversation_id)
+        theirs = select(conversations.c.id).where(conversations.c.customer_id == mine)
+        numbers = select(confirmed_phones.c.phone).where(confirmed_phones.c.customer_id == mine)
+        # As arrays, which are looked up in the indexes; IN reads the whole table for an OR.
+        return self._find(
+            select(tickets).where(
+                or_(
+                    tickets.c.conversation_id == any_(func.array(theirs.scalar_subquery())),
+                    tickets.c.phone == any_(func.array(numbers.scalar_subquery())),
+                )
+            )
+        )
 
     def of_phone(self, phone: str) -> tuple[Ticket, ...]:
         return self._find(select(tickets).where(tickets.c.phone == phone))
@@ -112,10 +124,14 @@ class TicketRows:
         asked = select(ticket_history.c.id).where(
             ticket_history.c.ticket_id == tickets.c.id, ticket_history.c.event == without
         )
-        written = select(messages.c.id).where(
-            messages.c.conversation_id == tickets.c.conversation_id,
-            messages.c.direction == "in",
-            messages.c.created_at > silent_since,
+        written = (
+            select(messages.c.id)
+            .join(conversations, conversations.c.id == messages.c.conversation_id)
+            .where(
+                conversations.c.customer_id == tickets.c.customer_id,
+                messages.c.direction == "in",
+                messages.c.created_at > silent_since,
+            )
         )
         rows = self._db.execute(
             select(tickets)
