@@ -10,6 +10,8 @@ from enum import StrEnum
 PUSHED = frozenset({"telegram", "wechat", "wechat_kf"})
 #: Channels that show no buttons: choices are a numbered list there, and a number is an answer.
 NUMBERED = frozenset({"wechat", "wechat_kf"})
+#: Of these, what may be sent is counted by the platform (bot.core.windows).
+COUNTED = frozenset({"wechat", "wechat_kf"})
 #: As customers know them.
 SHOWN = {"web": "网页", "telegram": "Telegram", "wechat": "微信", "wechat_kf": "微信客服"}
 

@@ -8,13 +8,14 @@ from pathlib import Path
 from fastapi.templating import Jinja2Templates
 
 from bot.core import courtesy
-from bot.core.handoff import SHOWN
+from bot.core.channels import SHOWN
+from bot.core.handoff import SHOWN as REASONS
 from bot.core.shop import Company
 from bot.core.staff import ROLES, SKILLS, Permission
 from bot.core.talks import Customer, collected
 from bot.core.tickets import EVENTS, KINDS, STATUSES
 
-CHANNELS = {"web": "网页", "rest": "接口", "telegram": "Telegram", "wechat": "微信", "terminal": "终端"}
+CHANNELS = {**SHOWN, "rest": "接口", "terminal": "终端"}
 
 #: What stands in a browser's name, the telling marks first: Edge calls itself Chrome too, and Chrome Safari.
 _BROWSERS = {"Edg/": "Edge", "Firefox/": "Firefox", "MicroMessenger": "微信", "Chrome/": "Chrome", "Safari/": "Safari"}
@@ -30,7 +31,7 @@ def templates(folder: Path, company: Company) -> Jinja2Templates:
         Permission=Permission,
         roles=ROLES,
         skills=SKILLS,
-        reasons=SHOWN,
+        reasons=REASONS,
         kinds=KINDS,
         statuses=STATUSES,
         events=EVENTS,

@@ -192,6 +192,7 @@ def _file(visit: Visit, talk_id: str, uow: UnitOfWork) -> dict[str, Any]:
         tickets |= {one.number: one for one in uow.tickets.of_phone(customer.phone)}
     present = queue.staffing(visit.now, uow).present
     return {
+        "linked": uow.talks.linked(talk_id),
         "tickets": sorted(tickets.values(), key=lambda one: one.id, reverse=True)[:10],
         "colleagues": _others(uow.staff.all(), present, visit),
     }

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.core.booking import Outcome, Purpose, Talk, Topic
 from bot.core.errors import TicketClosed, TicketNotFound
+from bot.core.phones import dialled
 from bot.core.reading import Answer, Reading, Span, TimeWish
 from bot.core.repair import Visit
 from bot.core.tickets import BOOKED, Status, Ticket, belongs_to
@@ -175,8 +176,9 @@ def _change(
 
 def _details(talk: Talk, ticket: Ticket, reading: Reading) -> Talk:
     """New telephone number and address; a number named to find the ticket is not a new one for it."""
-    if reading.phone and reading.phone.value != ticket.phone:
-        talk = replace(talk, phone=reading.phone.value)
+    known = dialled(ticket.phone or "", ticket.fields.get("extension"))
+    if reading.phone and reading.phone.dialled not in (ticket.phone, known):
+        talk = replace(talk, phone=reading.phone.dialled)
     if reading.address:
         landmark = reading.landmark.value if reading.landmark else None
         talk = replace(talk, address=reading.address.value, district=reading.address.district, landmark=landmark)

@@ -97,7 +97,7 @@ def _take(talk: Talk, said: Said, asked: Topic | None) -> Talk:
     reading = said.reading
     before = talk
     if reading.phone:
-        talk = replace(talk, phone=reading.phone.value, phoneless=False)
+        talk = replace(talk, phone=reading.phone.dialled, phoneless=False)
     elif reading.correcting and asked and talk.phone and re.search("电话|号码|手机", said.folded):
         talk = replace(talk, phone=None)
     bare_number = reading.phone is not None and not _tells(said, asked)

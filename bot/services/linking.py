@@ -135,7 +135,7 @@ def _link(phone: str, incoming: Incoming, linker: Linker, now: datetime, uow: Un
     others = [one for one in uow.links.conversations(incoming.conversation_id) if one != incoming.conversation_id]
     channel = SHOWN.get(incoming.channel, incoming.channel)
     _tell(others[0], say("utter_link_elsewhere", phone=shown, channel=channel), linker, now, uow)
-    uow.talks.note(incoming.conversation_id, None, f"客户用验证码确认了手机号 {shown},与其他渠道的对话合在一起。", now)
+    uow.talks.note(incoming.conversation_id, None, f"客户已用验证码确认手机号 {shown},与其他渠道的对话属于同一位客户", now)
     return [say("utter_link_merged", phone=shown)]
 
 

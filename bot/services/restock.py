@@ -39,7 +39,7 @@ def advance(
         return replace(talk, outcome=Outcome.GIVEN_UP)
     new = _article(talk, reading, found, asked, desk, uow)
     if reading.phone:
-        new = replace(new, phone=reading.phone.value)
+        new = replace(new, phone=reading.phone.dialled)
     if reading.name:
         new = replace(new, name=reading.name.value, title=reading.name.title or _title(reading) or new.title)
     if asked is Topic.TITLE:

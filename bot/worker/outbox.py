@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping
+from datetime import timedelta
 
 import procrastinate
 from procrastinate import RetryDecision
@@ -12,7 +14,7 @@ from procrastinate.retry import BaseRetryStrategy
 
 from bot.channels.channel import Channel
 from bot.core.errors import BotError, ServiceUnavailable
-from bot.services import attachments, linking, outbox
+from bot.services import attachments, linking, outbox, waiting
 from bot.services.attachments import Cabinet
 from bot.services.linking import Linker
 from bot.services.outbox import NotYet, Outbox
@@ -49,9 +51,14 @@ class UntilRead(BaseRetryStrategy):
 
 
 def register_deliveries(
-    app: procrastinate.App, out: Outbox, cabinet: Cabinet, linker: Linker, channels: Mapping[str, Channel]
+    app: procrastinate.App,
+    out: Outbox,
+    cabinet: Cabinet,
+    linker: Linker,
+    channels: Mapping[str, Channel],
+    waiting_after: float,
 ) -> None:
-    """Make the jobs known to `app`."""
+    """Make the jobs known to `app`. `waiting_after`: seconds until a customer is asked to wait."""
 
     @app.task(name="deliver", queue="deliveries", retry=UntilDelivered())
     async def deliver(message_id: int) -> None:
@@ -60,6 +67,14 @@ def register_deliveries(
     @app.task(name="fetch_attachment", queue="deliveries", retry=UntilDelivered())
     async def fetch_attachment(attachment_id: int) -> None:
         await attachments.fetch(attachment_id, cabinet)
+
+    # Among the deliveries: where turns are slow, their own places are all taken.
+    @app.periodic(cron="*/2 * * * * *")
+    @app.task(name="ask_to_wait", queue="deliveries", queueing_lock="ask_to_wait")
+    async def ask_to_wait(timestamp: int) -> None:
+        active = [name for name, channel in channels.items() if channel.speaks_first]
+        after = timedelta(seconds=waiting_after)
+        await asyncio.to_thread(waiting.ask, active, after, linker.notifier, linker.unit_of_work)
 
     @app.task(name="send_code", queue="deliveries", retry=UntilDelivered())
     async def send_code(code_id: int) -> None:

@@ -14,6 +14,7 @@ from bot.adapters.repositories.jobs import defer
 from bot.adapters.repositories.links import customer_of
 from bot.adapters.repositories.outbox import give_to_ticket
 from bot.adapters.tables import conversations, messages, ticket_counters, ticket_history, tickets
+from bot.core.phones import parted
 from bot.core.tickets import AWAITING, BOOKED, OVERDUE, VISITED, Event, Kind, Status, Ticket
 
 
@@ -35,6 +36,7 @@ class TicketRows:
         prefix: str,
         now: datetime,
     ) -> Ticket:
+        number, extension = parted(phone or "")
         row = self._db.execute(
             insert(tickets)
             .values(
@@ -43,9 +45,9 @@ class TicketRows:
                 status=status,
                 conversation_id=conversation_id,
                 customer_id=customer_of(conversation_id),
-                phone=phone,
+                phone=number or None,
                 urgent=urgent,
-                fields=dict(fields),
+                fields={**fields, "extension": extension} if extension else dict(fields),
                 due_at=due_at,
                 created_at=now,
                 updated_at=now,
@@ -83,7 +85,7 @@ class TicketRows:
         )
 
     def of_phone(self, phone: str) -> tuple[Ticket, ...]:
-        return self._find(select(tickets).where(tickets.c.phone == phone))
+        return self._find(select(tickets).where(tickets.c.phone == parted(phone)[0]))
 
     def latest(self, kind: Kind | None, limit: int) -> tuple[Ticket, ...]:
         query = select(tickets).limit(limit)
@@ -183,9 +185,11 @@ class TicketRows:
         values: dict[str, Any] = {"updated_at": now}
         if status is not None:
             values["status"] = status
-        if fields is not None:
-            values["fields"] = {**ticket.fields, **fields}
-        given = {"phone": phone, "urgent": urgent, "due_at": due_at}
+        number, extension = parted(phone) if phone else (None, None)
+        dials = {"extension": extension} if extension or (phone and "extension" in ticket.fields) else {}
+        if fields is not None or dials:
+            values["fields"] = {**ticket.fields, **(fields or {}), **dials}
+        given = {"phone": number, "urgent": urgent, "due_at": due_at}
         values |= {name: value for name, value in given.items() if value is not None}
         row = self._db.execute(
             update(tickets).where(tickets.c.id == ticket.id).values(values).returning(tickets)
