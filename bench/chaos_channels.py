@@ -97,8 +97,10 @@ def town(folder: Path, **settings: str) -> Iterator[Town]:
             yield Town(stack, wechat, kf, messenger)
 
 
-def run(place: Town, messages: int, rounds: int, at_once: int, seed: int) -> Result:
-    """Book, survey and take leave, so many messages altogether; every process is killed so many times meanwhile."""
+def run(
+    place: Town, messages: int, rounds: int, at_once: int, seed: int, parts: Sequence[str] = PARTS
+) -> Result:
+    """Book, survey and take leave, so many messages altogether; each of the parts is killed so many times meanwhile."""
     began = time.monotonic()
     engine = make_engine(place.stack.database_url, "bench")
     customers = max(3, math.ceil(messages / _MESSAGES_EACH))
@@ -106,18 +108,18 @@ def run(place: Town, messages: int, rounds: int, at_once: int, seed: int) -> Res
     killer = Killer(place.stack, random.Random(seed))
     place.fail(RATE, seed)
     faults: list[str] = []
-    parts = [part for _ in range(rounds) for part in PARTS]
+    plan = [part for _ in range(rounds) for part in parts]
     # The first half while repairs are booked, the rest during the survey.
-    half = math.ceil(len(parts) / 2)
-    faults += _together(talks, Talk.book, at_once, killer, parts[:half])
+    half = math.ceil(len(plan) / 2)
+    faults += _together(talks, Talk.book, at_once, killer, plan[:half])
     _visits_done(place.stack)
-    faults += _together([one for one in talks if one.number], Talk.rate, at_once, killer, parts[half:])
+    faults += _together([one for one in talks if one.number], Talk.rate, at_once, killer, plan[half:])
     more = cycle(talks)
     while sum(len(talk.sent) for talk in talks) < messages and not faults:
         next(more).say("谢谢")
     failed = place.failed
     place.fail(0.0, seed)
-    kills = {part: sum(kill.part == part for kill in killer.done) for part in PARTS}
+    kills = {part: sum(kill.part == part for kill in killer.done) for part in parts}
     result = Result(talks, failed, kills, time.monotonic() - began, faults)
     judge(result)
     engine.dispose()
