@@ -53,12 +53,15 @@ def take(incoming: Incoming, request: Request, linker: Linker) -> bool:
     """Answer a message that is about linking, its turn included; False where it is about something else."""
     now = linker.notifier.clock.now()
     with linker.unit_of_work() as uow:
+        meant = incoming.state is not State.STAFF and _is_meant(incoming, request, now, uow)
+        uow.commit()
+    if not meant:
+        return False
+    with linker.unit_of_work() as uow:
         uow.links.hold()
         if uow.conversations.lock(incoming.conversation_id) is State.STAFF:
             return False
         says = _answer(incoming, request, linker, now, uow)
-        if says is None:
-            return False
         replies = linker.notifier.speak(incoming, says, uow)
         uow.conversations.store_replies(incoming.turn_id, incoming.conversation_id, replies, now)
         uow.conversations.close_turn(incoming.turn_id, None, now)
@@ -66,12 +69,27 @@ def take(incoming: Incoming, request: Request, linker: Linker) -> bool:
     return True
 
 
+def _is_meant(incoming: Incoming, request: Request, now: datetime, uow: UnitOfWork) -> bool:
+    """Whether what may be about linking is: digits are, where a code was sent or a number was asked for."""
+    if request.act in (Act.LINK, Act.UNLINK):
+        return True
+    recent = _recent(incoming, now, uow)
+    if request.act is Act.AGAIN:
+        return recent is not None and recent.closed_at is None
+    asked = uow.links.asked(incoming.conversation_id, incoming.turn_id, _ASK)
+    return asked or (request.act is Act.CODE and recent is not None)
+
+
+def _recent(incoming: Incoming, now: datetime, uow: UnitOfWork) -> Code | None:
+    code = uow.links.latest(incoming.conversation_id)
+    return code if code and code.remembered(now) else None
+
+
 def _answer(
     incoming: Incoming, request: Request, linker: Linker, now: datetime, uow: UnitOfWork
-) -> Sequence[Say] | None:
-    """What is said; None where the message is about something else."""
-    code = uow.links.latest(incoming.conversation_id)
-    recent = code if code and code.remembered(now) else None
+) -> Sequence[Say]:
+    """What is said."""
+    recent = _recent(incoming, now, uow)
     match request.act:
         case Act.LINK if request.phone is None:
             return [say(_ASK)]
@@ -80,14 +98,12 @@ def _answer(
         case Act.UNLINK:
             undone = uow.links.part(incoming.conversation_id, now)
             return [say("utter_link_undone" if undone else "utter_link_nothing")]
-        case Act.AGAIN if recent and recent.closed_at is None:
+        case Act.AGAIN if recent:
             return [_send(recent.phone, incoming, linker, now, uow)]
         case Act.CODE if recent:
             uow.conversations.hide(incoming.turn_id, linking.HIDDEN)
             return _confirm(recent, request.code, incoming, linker, now, uow)
-        case Act.NUMBER | Act.CODE if uow.links.asked(incoming.conversation_id, incoming.turn_id, _ASK):
-            return [_send(request.phone, incoming, linker, now, uow) if request.phone else say("utter_link_bad_phone")]
-    return None
+    return [_send(request.phone, incoming, linker, now, uow) if request.phone else say("utter_link_bad_phone")]
 
 
 def _send(phone: str, incoming: Incoming, linker: Linker, now: datetime, uow: UnitOfWork) -> Say:
