@@ -104,6 +104,10 @@ types: .venv/.installed ## types of the rules and the use cases
 chaos: setup ## 100 kills while 50 customers book, complain, return and register, written into the READMEs
 	@$(PY) -m bench.chaos --kills 100 --bookings 50 --readme README.md --readme README.zh-CN.md
 
+.PHONY: chaos-channels
+chaos-channels: setup ## 1,000 messages from the platforms while calls fail and every process is killed
+	@$(PY) -m bench.chaos_channels
+
 .PHONY: simulate
 simulate: setup ## 240 simulated customers with a goal each, written into the READMEs
 	@$(PY) -m bench.simulate --readme README.md --readme README.zh-CN.md

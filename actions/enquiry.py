@@ -24,7 +24,7 @@ def record(action: ShopAction, turn: Turn, uow: UnitOfWork) -> Outcome:
     """The same for every action that finds it has no answer."""
     content, now = action.parts.content, action.parts.clock.now()
     phone = action.read(turn).phone
-    told = phone.value if phone else None
+    told = phone.dialled if phone else None
     reachable = told is not None or enquiry.phone_known(turn.conversation_id, uow)
     ticket, added = enquiry.record(
         Kind.ENQUIRY, turn.conversation_id, turn.text, turn.intent, told, content, now, uow
@@ -67,9 +67,9 @@ class NoteDetails(ShopAction):
         reading = self.read(turn)
         phone = reading.phone
         now = self.parts.clock.now()
-        ticket = phone and enquiry.add_phone(turn.conversation_id, phone.value, reading.correcting, now, uow)
+        ticket = phone and enquiry.add_phone(turn.conversation_id, phone.dialled, reading.correcting, now, uow)
         if phone and ticket:
-            masked = courtesy.mask_phone(phone.value)
+            masked = courtesy.mask_phone(phone.dialled)
             return Outcome(says=(say("utter_phone_noted", phone=masked, number=ticket.number),))
         if tells_a_fault(self, turn):
             return Outcome(followup=REPAIR.name)

@@ -23,6 +23,7 @@ from bot.core.say import Argument, Say, say
 from bot.core.tickets import Ticket
 from bot.services import handoff
 from bot.services.alarm import urgent_ticket
+from bot.services.linking import offer
 from bot.services.ports import UnitOfWork
 from bot.services.repair import Step, advance, next_one
 from bot.services.repair_questions import question, when
@@ -172,7 +173,8 @@ class SubmitRepair(RepairAction):
             return self._offer_another(talk)
         booked = _booked(ticket, talk, desk)
         if talk.progress.another is None:
-            return finish(turn, REPAIR, booked, closing=(say("utter_repair_anything_else"),))
+            closing = offer(turn.channel, turn.conversation_id, ticket.phone, uow) or (say("utter_repair_anything_else"),)
+            return finish(turn, REPAIR, booked, closing=closing)
         said = self.parts.reads.read(talk.progress.another, now=desk.now)
         begun, opening = next_one(said, uow)
         return Outcome(says=(*booked, opening), slots=slots_of(begun), followup=REPAIR.name)

@@ -19,6 +19,7 @@ from actions.base import ShopAction
 from actions.registry import ACTIONS
 from actions.server import DomainFreeExecutor
 from bot.adapters.clock import SystemClock
+from bot.adapters.codes import ConsoleCodes, WebhookCodes
 from bot.adapters.content_wechat import load_wechat
 from bot.adapters.database import make_engine, worker_alive
 from bot.adapters.figures import DatabaseFigures
@@ -54,6 +55,8 @@ from bot.services.attachments import Cabinet
 from bot.services.calls import Telephone
 from bot.services.inbox import Limits
 from bot.services.learning import Inbox as LearningInbox
+from bot.services.link_ports import Codes
+from bot.services.linking import Linker
 from bot.services.outbox import Outbox
 from bot.services.restock import Notifier
 from bot.services.speech import Speech
@@ -160,6 +163,13 @@ class Parts:
     @made_of_content
     def notifier(self) -> Notifier:
         return Notifier(content=self.content, speak=self.speech, clock=self.clock)
+
+    @made_of_content
+    def linker(self) -> Linker:
+        settings = self.settings
+        return Linker(
+            notifier=self.notifier, key=settings.codes_key, codes=make_codes(settings, self.content), unit_of_work=self.unit_of_work
+        )
 
     @made_of_content
     def takeover(self) -> Takeover:
@@ -275,6 +285,14 @@ class Parts:
                 },
             )
         )
+
+
+def make_codes(settings: Settings, content: Content) -> Codes:
+    """Who sends one-time codes."""
+    if settings.codes_sender == "console":
+        return ConsoleCodes()
+    key = settings.codes_token.get_secret_value() if settings.codes_token else None
+    return WebhookCodes(url=settings.codes_url, key=key, company=content.company.name)
 
 
 def make_reader(content: Content) -> Reader:

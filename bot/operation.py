@@ -98,6 +98,7 @@ def serve_actions(parts: Parts) -> None:
     configure_logging(parts)
     parts.reads.warm()
     parts.queries.warm()
+    os.nice(_BEHIND)
     serve(make_executor(parts), parts.settings.actions_host, port_of(parts.settings.actions_url))
 
 
@@ -217,6 +218,7 @@ def _parts(parts: Parts, model: Path) -> list[Part]:
             name="rasa",
             command=rasa,
             environment=lambda: settings.rasa_environment(url),
+            behind=_BEHIND,
             ready=_answers(f"{settings.rasa_url}/webhooks/turn/"),
         ),
         Part(

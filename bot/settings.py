@@ -6,6 +6,8 @@ docs/settings.md lists them all; a test keeps the two in step.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import re
 import secrets
@@ -90,6 +92,11 @@ class Settings(BaseSettings):
     deliver_for: float = Field(
         24.0, gt=0, le=168, description="Hours a message to a platform is tried again before staff are told to reach the customer."
     )
+    codes_sender: str = Field(
+        "console", pattern="^(console|webhook)$", description="Who sends the codes that confirm a telephone number: console, for trying out, writes them to the worker's log; webhook posts them to `BOT_CODES_URL`."
+    )
+    codes_url: str = Field("", description="With webhook: the http(s) address that puts a code into a short message.")
+    codes_token: SecretStr | None = Field(None, description="Sent to that address as `Authorization: Bearer …`.")
     public_url: str = Field(
         "", description="The gateway's address from outside, such as https://bot.example; platforms deliver to it."
     )
@@ -217,6 +224,8 @@ class Settings(BaseSettings):
         """Settings that want another one."""
         if self.telegram_webhook and not self.public_url.startswith("https://"):
             return ["BOT_TELEGRAM_WEBHOOK: Telegram delivers to https:// alone; set BOT_PUBLIC_URL to such an address"]
+        if self.codes_sender == "webhook" and not self.codes_url.startswith(("https://", "http://")):
+            return ["BOT_CODES_SENDER: a webhook needs an http(s) address; set BOT_CODES_URL"]
         return []
 
     @property
@@ -239,6 +248,10 @@ class Settings(BaseSettings):
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(secrets.token_urlsafe(32))
         return path.read_text()
+
+    def codes_key(self) -> bytes:
+        """What one-time codes follow from, together with what the database knows of each."""
+        return hmac.new(self.signing_key().encode(), b"codes", hashlib.sha256).digest()
 
     def rasa_environment(self, database_url: str) -> dict[str, str]:
         """What Rasa's own process is given; endpoints.yml refers to these names."""

@@ -42,6 +42,8 @@ class Part:
     environment: Callable[[], Mapping[str, str]] = dict
     #: Tells whether the part can do its work.
     ready: Callable[[], Awaitable[bool]]
+    #: How far it stands behind the others where there is too much to do, as nice(1) counts.
+    behind: int = 0
 
 
 class Supervisor:
@@ -100,7 +102,7 @@ class Supervisor:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
-            preexec_fn=_die_with_parent,
+            preexec_fn=lambda: _begin(part.behind),
             start_new_session=True,
             limit=1 << 20,
         )
@@ -125,8 +127,9 @@ class Supervisor:
             (self._folder / f"{name}.pid").unlink(missing_ok=True)
 
 
-def _die_with_parent() -> None:
-    """A part must not outlive a supervisor that was killed; Linux alone can promise it."""
+def _begin(behind: int) -> None:
+    """In the part's own process. It must not outlive a supervisor that was killed; Linux alone can promise it."""
+    os.nice(behind)
     if sys.platform == "linux":
         parent_death_signal = 1
         ctypes.CDLL(None).prctl(parent_death_signal, signal.SIGTERM)

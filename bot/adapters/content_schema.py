@@ -27,6 +27,7 @@ from bot.adapters.content_types import (
     Zone,
 )
 from bot.core.complaint import OTHER
+from bot.core.linking import LinkRules
 from bot.core.order import Problem
 from bot.core.phrases import Forbidden, Phrase, Phrases, Pronouns
 from bot.core.policy import CategoryRules, ComplaintRules, Danger, DeliveryRules, Grievance, PartGuarantee, Policy
@@ -205,6 +206,23 @@ class PricesBlock(Strict):
         )
 
 
+class LinkingBlock(Strict):
+    code_minutes: Annotated[int, Field(ge=1, le=60)]
+    attempts: Annotated[int, Field(ge=1, le=10)]
+    codes_a_day: Annotated[int, Field(ge=1, le=20)]
+    again_seconds: Annotated[int, Field(ge=10, le=600)]
+    kept_days: Count
+
+    def core(self) -> LinkRules:
+        return LinkRules(
+            valid_for=timedelta(minutes=self.code_minutes),
+            attempts=self.attempts,
+            codes_a_day=self.codes_a_day,
+            again_after=timedelta(seconds=self.again_seconds),
+            kept_for=timedelta(days=self.kept_days),
+        )
+
+
 class DangerBlock(Strict):
     words: Words
     #: Harmless phrases that contain one of the words.
@@ -262,6 +280,7 @@ class PolicyFile(Strict):
     delivery: DeliveryBlock
     people: PeopleBlock
     prices: PricesBlock
+    linking: LinkingBlock
     categories: Annotated[dict[Text, CategoryBlock], Field(min_length=1)]
     dangers: Annotated[dict[Identifier, DangerBlock], Field(min_length=1)]
     complaints: ComplaintsBlock
@@ -284,6 +303,7 @@ class PolicyFile(Strict):
             person_within=timedelta(minutes=self.people.person_within_minutes),
             minutes_per_customer=self.people.minutes_per_customer,
             prices=self.prices.core(),
+            linking=self.linking.core(),
             categories={name: block.rules() for name, block in self.categories.items()},
             dangers=tuple(block.core(kind) for kind, block in self.dangers.items()),
             complaints=self.complaints.core(),

@@ -69,7 +69,7 @@ conversations = Table(
     Column("channel", Text, nullable=False),
     # How the channel knows the conversation: a signed session, the integrator's own key, an openid.
     Column("external_id", Text, nullable=False),
-    Column("customer_id", ForeignKey(customers.c.id), nullable=False),
+    Column("customer_id", ForeignKey(customers.c.id), nullable=False, index=True),
     Column("state", Text, nullable=False, server_default="bot"),
     moment(),
     UniqueConstraint("channel", "external_id"),

@@ -16,6 +16,7 @@ from bot.adapters.repositories.edits import EditRows
 from bot.adapters.repositories.handoffs import HandoffRows
 from bot.adapters.repositories.inspections import InspectionRows
 from bot.adapters.repositories.lessons import LessonRows
+from bot.adapters.repositories.links import LinkRows
 from bot.adapters.repositories.outbox import AttachmentRows, CursorRows, DeliveryRows
 from bot.adapters.repositories.report import ReportRows
 from bot.adapters.repositories.results import ResultRows
@@ -70,6 +71,7 @@ class SqlUnitOfWork:
         self.edits = EditRows(self._connection)
         self.reports = ReportRows(self._connection)
         self.files = CustomerFileRows(self._connection)
+        self.links = LinkRows(self._connection)
         return self
 
     def __exit__(

@@ -71,5 +71,7 @@ class Channel:
     poll: Callable[[], Awaitable[None]] | None
     #: Looks whether everything is in place.
     examine: Callable[[], Awaitable[list[Finding]]]
+    #: False where messages go out with the customer's own requests alone.
+    speaks_first: bool = True
     #: Reads on from the cursor of an account, with a key of the platform's or none (bot.services.ports.Cursors.read_on).
     read_on: Callable[[str, str], Awaitable[None]] | None = None

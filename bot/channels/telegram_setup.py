@@ -16,7 +16,7 @@ from bot.channels.telegram_shell import WEBHOOK, TelegramSender, TelegramShell
 from bot.settings import Settings
 
 #: What the platform's menu shows, and what @BotFather takes at /setcommands.
-COMMANDS = (("start", "开始"), ("help", "可以帮您做什么"), ("human", "转人工客服"))
+COMMANDS = (("start", "开始"), ("help", "可以帮您做什么"), ("human", "转人工客服"), ("link", "绑定手机号"))
 
 
 def make_telegram(settings: Settings, inbox: Inbox, database_url: Callable[[], str]) -> Channel | None:

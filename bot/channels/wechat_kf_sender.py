@@ -82,15 +82,15 @@ class KfSender:
         """After the customer was told that a person comes, the platform is told too. Where it refuses, the desk serves."""
         if not self.people.in_wecom:
             return
-        waiting = await asyncio.to_thread(self._waits_for_person, address)
-        if waiting is None:
-            return
         try:
+            waiting = await asyncio.to_thread(self._waits_for_person, address)
+            if waiting is None:
+                return
             await self.move(address, Service.PERSON if self.people.servicer else Service.WAITING)
+            await asyncio.to_thread(self._handed_over, address, waiting)
         except (ApiError, ServiceUnavailable) as error:
+            # Also where the database is away: the message was taken, and must not be sent again for this.
             logger.warning("A customer could not be handed over in WeCom and stays with the desk: %s", error)
-            return
-        await asyncio.to_thread(self._handed_over, address, waiting)
 
     async def move(self, address: str, to: Service) -> None:
         """Change who serves. Raises ApiError, ServiceUnavailable."""

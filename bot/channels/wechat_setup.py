@@ -50,6 +50,7 @@ def make_wechat(around: Surroundings) -> Channel | None:
         name=wechat.NAME,
         outgoing=source if settings.wechat_interface else PassiveSender(source=source),
         source=source,
+        speaks_first=settings.wechat_interface,
         router=shell.router(),
         poll=None,
         examine=lambda: examine(settings, source.api, account),

@@ -26,6 +26,7 @@ def check_channels() -> None:
     parts = _parts()
     channels = parts.channels
     ill = sum(_show(offer, channels.get(offer.name), offer.missing(parts.settings)) for offer in OFFERS)
+    _show_codes(parts)
     raise typer.Exit(1 if ill else 0)
 
 
@@ -49,6 +50,17 @@ def _show(offer: Offer, channel: Channel | None, missing: list[str]) -> int:
     for finding in findings:
         _print(finding)
     return sum(finding.problem is not None for finding in findings)
+
+
+def _show_codes(parts: Parts) -> None:
+    """Who sends the codes that confirm a telephone number."""
+    if parts.settings.codes_sender == "console":
+        out.print(
+            "[dim]○ 绑定手机号的验证码:只写在日志里,客户收不到[/]。设置 BOT_CODES_SENDER 和 BOT_CODES_URL 后启用,见 docs/guide/daily.md",
+            highlight=False,
+        )
+    else:
+        out.print(f"[green]✓[/] 绑定手机号的验证码发往 {parts.settings.codes_url}", highlight=False)
 
 
 def _print(finding: Finding) -> None:

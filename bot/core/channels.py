@@ -20,6 +20,8 @@ NAMES = {
 }
 #: Channels that show no buttons: choices are a numbered list there, and a number is an answer.
 NUMBERED = frozenset({"wechat", "wechat_kf"})
+#: Of these, what may be sent is counted by the platform (bot.core.windows).
+COUNTED = frozenset({"wechat", "wechat_kf"})
 
 
 class Kind(StrEnum):
@@ -52,8 +54,10 @@ class Kind(StrEnum):
     CROWDED = "crowded"
 
 
-#: A button whose meaning begins so is good however much was said since, and is not for the dialogue.
-LASTING = "rate:"
+#: How the meaning of buttons begins that are not for the dialogue: an answer to the survey, the wish to confirm a number.
+RATE, LINK = "rate:", "link:"
+#: Of these, however much was said since: all.
+LASTING = (RATE, LINK)
 #: What an EVENT means to the dialogue.
 COMMANDS = {"start": "/greet", "help": "/bot_challenge", "human": "/request_human"}
 

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from bot.core.phones import dialled, parted
+
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -55,7 +57,8 @@ def shorten(text: str, longest: int) -> str:
 
 def mask_phone(phone: str) -> str:
     """139****5678: enough to be recognised by its owner, too little for anybody else."""
-    return f"{phone[:3]}****{phone[-4:]}"
+    number, extension = parted(phone)
+    return dialled(f"{number[:3]}****{number[-4:]}", extension)
 
 
 def mask_name(name: str) -> str:

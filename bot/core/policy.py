@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from bot.core.linking import LinkRules
 from bot.core.sale import PricePolicy
 from bot.core.shop import Company
 
@@ -140,6 +141,7 @@ class Policy:
     #: About how long one waiting customer takes, to estimate a waiting time.
     minutes_per_customer: int
     prices: PricePolicy
+    linking: LinkRules
     categories: Mapping[str, CategoryRules]
     dangers: tuple[Danger, ...]
     complaints: ComplaintRules

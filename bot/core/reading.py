@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.core.phones import dialled
+
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
@@ -58,6 +60,11 @@ class PhoneFound:
     span: Span
     #: 8 for 转8; None: none was said.
     extension: str | None = None
+
+    @property
+    def dialled(self) -> str:
+        """The number with its extension."""
+        return dialled(self.value, self.extension)
 
 
 @dataclass(frozen=True, kw_only=True)

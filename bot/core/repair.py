@@ -251,7 +251,7 @@ def _found(reading: Reading, draft: Draft, asked: Topic | None) -> dict[Topic, o
         Topic.FAULT: _fault(reading),
         Topic.ARTICLE: _appliance(reading, draft, asked),
         Topic.BOUGHT: _bought(reading, asked),
-        Topic.PHONE: reading.phone.value if reading.phone else None,
+        Topic.PHONE: reading.phone.dialled if reading.phone else None,
         Topic.NAME: Person(name=reading.name.value, title=reading.name.title) if reading.name else None,
         Topic.ADDRESS: _place(reading, draft.address),
         Topic.LANDMARK: _landmark(reading, asked),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.core.channels import LASTING
+from bot.core.channels import RATE
 from bot.core.say import Choice
 
 #: From the worst to the best; the place is the score, so that a number in reply names it.
@@ -37,13 +37,13 @@ class Rating:
 def choices(number: str) -> tuple[Choice, ...]:
     """The answers to the question about a ticket."""
     return tuple(
-        Choice(title=words, payload=f"{LASTING}{number}:{score}") for score, words in enumerate(WORDS, 1)
+        Choice(title=words, payload=f"{RATE}{number}:{score}") for score, words in enumerate(WORDS, 1)
     )
 
 
 def rating(payload: str | None) -> Rating | None:
     """What a pressed button says; None where it is none of these."""
-    if not payload or not payload.startswith(LASTING):
+    if not payload or not payload.startswith(RATE):
         return None
-    number, _, score = payload.removeprefix(LASTING).partition(":")
+    number, _, score = payload.removeprefix(RATE).partition(":")
     return Rating(number=number, score=int(score))

@@ -109,6 +109,7 @@ _NAMES = {
     "name": "姓名",
     "title": "称呼",
     "phone": "电话",
+    "extension": "分机",
     "article": "商品",
     "category": "品类",
     "brand": "品牌",

@@ -18,6 +18,8 @@ class Cause(StrEnum):
 
 #: For how long, and how many messages, each lets the shop write (rules of WeChat since June 2023).
 ALLOWED = {Cause.MESSAGE: (timedelta(hours=48), 5), Cause.EVENT: (timedelta(minutes=1), 3)}
+#: An answer is a message or two, and a third where a long one is sent in pieces.
+AN_ANSWER = 3
 #: A platform that refuses so often since the customer's last act, against the ledger, knows better than the ledger.
 CONVINCED_AFTER = 5
 
@@ -47,6 +49,11 @@ def standing(grants: Iterable[Grant], now: datetime) -> Standing:
     if not valid:
         return Standing.CLOSED
     return Standing.OPEN if any(grant.remaining for grant in valid) else Standing.USED_UP
+
+
+def spare(grants: Iterable[Grant], now: datetime) -> bool:
+    """Whether there are messages beside those that an answer may need."""
+    return sum(grant.remaining for grant in grants if now < grant.closes_at) > AN_ANSWER
 
 
 def next_spent(grants: Iterable[Grant], now: datetime) -> Grant | None:

@@ -185,6 +185,7 @@ def _file(visit: Visit, talk_id: str, uow: UnitOfWork) -> dict[str, Any]:
     customer = uow.talks.customer(talk_id)
     present = queue.staffing(visit.now, uow).present
     return {
+        "linked": uow.talks.linked(talk_id),
         "tickets": uow.board.of_customer(talk_id, customer.phone if customer else None, _TICKETS),
         "attachments": attachments.shown(uow.attachments.of_conversation(talk_id), f"/desk/talks/{talk_id}"),
         "colleagues": _others(uow.staff.all(), present, visit),

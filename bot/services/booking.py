@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.core.booking import Outcome, Purpose, Talk, Topic
 from bot.core.errors import TicketClosed, TicketNotFound
+from bot.core.phones import dialled
 from bot.core.reading import Answer, Reading, Span, TimeWish
 from bot.core.repair import Visit
 from bot.core.tickets import BOOKED, Status, Ticket, belongs_to
@@ -101,7 +102,7 @@ def _find(
     claimed = next(iter(numbers), talk.claimed)
     if claimed is not None:
         ticket = uow.tickets.get(claimed)
-        if ticket and (claimed in talk.several or _owns(ticket, proofs, desk)):
+        if ticket and (claimed in talk.several or _owns(ticket, proofs, desk, uow)):
             return replace(talk, number=ticket.number, missed=0)
         # The same answer for a wrong number, a wrong proof and somebody else's ticket.
         first_named = claimed != talk.claimed and not proofs
@@ -121,8 +122,10 @@ def _find(
     return _choose(talk, tickets, reading, asked)
 
 
-def _owns(ticket: Ticket, proofs: list[str], desk: Desk) -> bool:
-    return any(belongs_to(ticket, desk.conversation_id, proof) for proof in (None, *proofs))
+def _owns(ticket: Ticket, proofs: list[str], desk: Desk, uow: UnitOfWork) -> bool:
+    if any(belongs_to(ticket, desk.conversation_id, proof) for proof in (None, *proofs)):
+        return True
+    return any(one.number == ticket.number for one in uow.tickets.of_conversation(desk.conversation_id))
 
 
 def _choose(talk: Talk, tickets: tuple[Ticket, ...], reading: Reading, asked: Topic | None) -> Talk:
@@ -173,8 +176,9 @@ def _change(
 
 def _details(talk: Talk, ticket: Ticket, reading: Reading) -> Talk:
     """New telephone number and address; a number named to find the ticket is not a new one for it."""
-    if reading.phone and reading.phone.value != ticket.phone:
-        talk = replace(talk, phone=reading.phone.value)
+    known = dialled(ticket.phone or "", ticket.fields.get("extension"))
+    if reading.phone and reading.phone.dialled not in (ticket.phone, known):
+        talk = replace(talk, phone=reading.phone.dialled)
     if reading.address:
         landmark = reading.landmark.value if reading.landmark else None
         talk = replace(talk, address=reading.address.value, district=reading.address.district, landmark=landmark)

@@ -97,7 +97,7 @@ def _take(talk: Talk, said: Said, asked: Topic | None) -> Talk:
     reading = said.reading
     before = talk
     if reading.phone:
-        talk = replace(talk, phone=reading.phone.value, phoneless=False)
+        talk = replace(talk, phone=reading.phone.dialled, phoneless=False)
     elif reading.correcting and asked and talk.phone and re.search("电话|号码|手机", said.folded):
         talk = replace(talk, phone=None)
     bare_number = reading.phone is not None and not _tells(said, asked)
@@ -179,10 +179,10 @@ def with_known_phone(talk: Talk, desk: Desk, uow: UnitOfWork) -> Talk:
 def _owned(talk: Talk, reading: Reading, desk: Desk, uow: UnitOfWork) -> Sequence[Ticket]:
     """The customer's own jobs: the one named, those still to be done, of the article that is spoken of first."""
     named = [ticket for number in reading.numbers if (ticket := uow.tickets.get(number))]
-    proven = [ticket for ticket in named if belongs_to(ticket, desk.conversation_id, talk.phone)]
+    mine = {ticket.number: ticket for ticket in uow.tickets.of_conversation(desk.conversation_id)}
+    proven = [one for one in named if one.number in mine or belongs_to(one, desk.conversation_id, talk.phone)]
     if proven:
         return proven
-    mine = {ticket.number: ticket for ticket in uow.tickets.of_conversation(desk.conversation_id)}
     if talk.phone:
         mine |= {ticket.number: ticket for ticket in uow.tickets.of_phone(talk.phone)}
     begun = mine.get(talk.number or "")

@@ -134,7 +134,7 @@ def _unidentified(talk: Talk, said: Said, asked: Topic | None) -> Talk:
     """A complaint is written down all the same; for the rest a colleague looks (never a guess)."""
     nothing = said.reading.answer in (Answer.UNKNOWN, Answer.NO, Answer.GIVE_UP)
     unknown = asked is Topic.NUMBER and (nothing or order_words.has_none(said.text))
-    phone = said.reading.phone.value if said.reading.phone else talk.phone
+    phone = said.reading.phone.dialled if said.reading.phone else talk.phone
     talk = replace(talk, phone=phone)
     if not unknown and talk.identity.missed <= PATIENCE:
         return talk
@@ -169,7 +169,7 @@ def _cancel(talk: Talk, said: Said, asked: Topic | None, uow: UnitOfWork) -> Tal
 
 def _change(talk: Talk, said: Said, asked: Topic | None, uow: UnitOfWork) -> Talk:
     reading, order = said.reading, lines_of(talk, uow)[0]
-    new_phone = reading.phone.value if reading.phone and reading.phone.value != order.phone else None
+    new_phone = reading.phone.dialled if reading.phone and reading.phone.value != order.phone else None
     told = replace(talk, phone=new_phone or talk.phone, words=reading.text.strip() if new_phone else talk.words)
     if told.words:
         return replace(told, outcome=Outcome.CHANGE)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.core.channels import Delivery, Later, Rejected, Sent
 from bot.core.content import Content
-from bot.core.errors import BotError
+from bot.core.errors import BotError, ServiceUnavailable
 from bot.core.tickets import Kind
 from bot.services import enquiry
 from bot.services.outbox_ports import Outgoing
@@ -24,6 +24,9 @@ from bot.services.ports import Clock, UnitOfWork
 UNDELIVERED = "undelivered"
 #: What is noted of a channel that is switched off.
 _OFF = Later(reason="The channel is not configured.", seconds=60)
+_UNDER_WAY = Later(reason="The message is being sent.", seconds=2)
+#: Seconds between two tries to note what a platform has taken, and how long a process that ends waits for that.
+_AGAIN, _SETTLES = 0.2, 30.0
 
 
 class NotYet(BotError):
@@ -45,10 +48,30 @@ class Outbox:
     unit_of_work: Callable[[], UnitOfWork]
     #: A message that could not be sent for so long is given up.
     give_up_after: timedelta
+    #: Messages that this process is sending: a job that is given out a second time must wait.
+    under_way: set[int] = field(default_factory=set)
+    #: Of these, what the platform has taken and the database does not know yet.
+    unnoted: dict[int, asyncio.Task[None]] = field(default_factory=dict)
 
 
 async def deliver(message_id: int, outbox: Outbox) -> None:
     """Send a message, or what is left of it. Raises NotYet where it has to be tried again."""
+    if message_id in outbox.under_way or message_id in outbox.unnoted:
+        raise NotYet(_UNDER_WAY)
+    outbox.under_way.add(message_id)
+    try:
+        await _deliver(message_id, outbox)
+    finally:
+        outbox.under_way.discard(message_id)
+
+
+async def settle(outbox: Outbox) -> None:
+    """Before the process ends: wait until what platforms have taken is known to the database."""
+    if outbox.unnoted:
+        await asyncio.wait(outbox.unnoted.values(), timeout=_SETTLES)
+
+
+async def _deliver(message_id: int, outbox: Outbox) -> None:
     delivery = await asyncio.to_thread(_due, message_id, outbox)
     if delivery is None:
         return
@@ -63,7 +86,7 @@ async def deliver(message_id: int, outbox: Outbox) -> None:
         last = place == len(pieces) - 1
         result = await sender.send(delivery.address, piece, delivery.buttons if last else ())
         if isinstance(result, Sent):
-            await asyncio.to_thread(_note_sent, delivery, result, last, outbox)
+            await _note(delivery, result, last, outbox)
         elif isinstance(result, Later):
             await asyncio.to_thread(_put_off, delivery, result, outbox)
         else:
@@ -75,6 +98,24 @@ async def deliver(message_id: int, outbox: Outbox) -> None:
 def _due(message_id: int, outbox: Outbox) -> Delivery | None:
     with outbox.unit_of_work() as uow:
         return uow.deliveries.due(message_id)
+
+
+async def _note(delivery: Delivery, sent: Sent, last: bool, outbox: Outbox) -> None:
+    """Until the database has taken it, whatever becomes of the job: what is not noted would be said again."""
+    task = asyncio.create_task(_until_noted(delivery, sent, last, outbox))
+    outbox.unnoted[delivery.message_id] = task
+    task.add_done_callback(lambda _: outbox.unnoted.pop(delivery.message_id, None))
+    await asyncio.shield(task)
+
+
+async def _until_noted(delivery: Delivery, sent: Sent, last: bool, outbox: Outbox) -> None:
+    while True:
+        try:
+            await asyncio.to_thread(_note_sent, delivery, sent, last, outbox)
+        except ServiceUnavailable:
+            await asyncio.sleep(_AGAIN)
+        else:
+            return
 
 
 def _note_sent(delivery: Delivery, sent: Sent, last: bool, outbox: Outbox) -> None:

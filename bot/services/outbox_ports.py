@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from bot.core.channels import Attachment, Delivery, Kind, SendResult
+
+
+@dataclass(frozen=True, kw_only=True)
+class Late:
+    """A customer's message that has waited for its answer."""
+
+    turn_id: int
+    conversation_id: str
+    channel: str
+    #: Inbound.customer.
+    address: str
 
 
 class Deliveries(Protocol):
@@ -21,6 +33,12 @@ class Deliveries(Protocol):
     def failed(self, message_id: int, problem: str, now: datetime) -> None: ...
     def sent_as(self, channel: str, platform_id: str) -> Delivery | None:
         """What the platform knows by that name; None where nothing was sent as it."""
+
+    def late(self, channels: Collection[str], before: datetime, limit: int) -> tuple[Late, ...]:
+        """Of each conversation that waits for an answer since `before`, its first open message.
+
+        Not where anything was said after that message, or since `before`.
+        """
 
     def pending(self, conversation_id: str) -> tuple[Delivery, ...]:
         """What waits to be sent, the oldest first."""

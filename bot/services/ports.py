@@ -22,6 +22,7 @@ from bot.core.wording import Rendered
 from bot.services.content_ports import Edits
 from bot.services.inspection_ports import Inspections
 from bot.services.learning_ports import Lessons
+from bot.services.link_ports import Links
 from bot.services.outbox_ports import Attachments, Cursors, Deliveries
 from bot.services.report_ports import Reports
 from bot.services.staff_ports import Staff, Talks
@@ -77,6 +78,9 @@ class Conversations(Protocol):
     def store_staff(self, conversation_id: str, message_id: str, text: str, now: datetime) -> None:
         """What a person has said to the customer on the platform itself; once for each of its ids."""
 
+    def hide(self, turn_id: int, text: str) -> None:
+        """Put a text in place of what a customer's message said."""
+
     def close_turn(self, turn_id: int, intent: Mapping[str, Any] | None, now: datetime) -> None: ...
     def answer_to(self, turn_id: int) -> Answer: ...
     def find(self, channel: str, external_id: str) -> str | None: ...
@@ -115,7 +119,9 @@ class Tickets(Protocol):
         """
 
     def get(self, number: str) -> Ticket | None: ...
-    def of_conversation(self, conversation_id: str) -> tuple[Ticket, ...]: ...
+    def of_conversation(self, conversation_id: str) -> tuple[Ticket, ...]:
+        """Tickets of the customer who talks there: of all linked conversations, and of the numbers that were confirmed."""
+
     def of_phone(self, phone: str) -> tuple[Ticket, ...]: ...
     def latest(self, kind: TicketKind | None, limit: int) -> tuple[Ticket, ...]: ...
     def waiting_for(self, model: str, shop: str, limit: int) -> tuple[Ticket, ...]:
@@ -328,6 +334,7 @@ class UnitOfWork(Protocol):
     reports: Reports
     edits: Edits
     inspections: Inspections
+    links: Links
 
     def __enter__(self) -> Self: ...
     def __exit__(

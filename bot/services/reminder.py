@@ -51,10 +51,11 @@ def _tell(ticket: Ticket, notifier: Notifier, now: datetime, uow: UnitOfWork) ->
     ends = datetime.fromisoformat(str(fields["ends_at"]))
     window = courtesy.say_window(_starts(ticket), ends, now, notifier.content.company.zone)
     reminder = say("utter_reminder", window=window, job=JOBS[ticket.kind], number=ticket.number)
-    uow.conversations.lock(ticket.conversation_id)
+    conversation_id = uow.links.reach(ticket.conversation_id)
+    uow.conversations.lock(conversation_id)
     addressee = Addressee(turn_id=ticket.id, customer_name=fields.get("name"), customer_title=fields.get("title"))
     for notice in notifier.speak(addressee, [reminder], uow):
-        uow.conversations.store_notice(ticket.conversation_id, notice, now)
+        uow.conversations.store_notice(conversation_id, notice, now)
     uow.tickets.change(
         ticket, actor="bot", event=REMINDED, now=now, details={"starts_at": fields["starts_at"]}
     )

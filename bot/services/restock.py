@@ -43,7 +43,7 @@ def advance(
         return replace(talk, outcome=Outcome.GIVEN_UP)
     new = _article(talk, reading, found, asked, desk, uow)
     if reading.phone:
-        new = replace(new, phone=reading.phone.value)
+        new = replace(new, phone=reading.phone.dialled)
     if reading.name:
         new = replace(new, name=reading.name.value, title=reading.name.title or _title(reading) or new.title)
     if asked is Topic.TITLE:
@@ -147,12 +147,13 @@ def notify(article: Article, shop: str, arrived: int, notifier: Notifier, uow: U
             price=courtesy.say_money(article.price),
             number=ticket.number,
         )
-        uow.conversations.lock(ticket.conversation_id)
+        conversation_id = uow.links.reach(ticket.conversation_id)
+        uow.conversations.lock(conversation_id)
         addressee = Addressee(
             turn_id=ticket.id, customer_name=ticket.fields.get("name"), customer_title=ticket.fields.get("title")
         )
         for one in notifier.speak(addressee, [notice], uow):
-            uow.conversations.store_notice(ticket.conversation_id, one, now)
+            uow.conversations.store_notice(conversation_id, one, now)
         uow.tickets.change(ticket, actor="bot", event="notified", now=now, status=Status.CLOSED)
     return told
 

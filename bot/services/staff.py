@@ -51,7 +51,7 @@ def close(number: str, how: str, now: datetime, uow: UnitOfWork) -> Ticket:
 def _conversation(to: str, uow: UnitOfWork) -> str:
     ticket = uow.tickets.get(to.upper())
     if ticket is not None:
-        return ticket.conversation_id
+        return uow.links.reach(ticket.conversation_id)
     waiting = next((one for one in uow.handoffs.waiting() if to in (str(one.id), one.conversation_id)), None)
     if waiting is None:
         raise TicketNotFound(f"Neither a ticket nor somebody who waits: {to}")

@@ -21,6 +21,9 @@ class Talks(Protocol):
     def counts(self, late_before: datetime) -> Counts:
         """`late_before`: who has waited since then is late."""
 
+    def linked(self, conversation_id: str) -> tuple[Customer, ...]:
+        """The same customer's other conversations, the newest first."""
+
     def customer(self, conversation_id: str) -> Customer | None:
         """None where there is no such conversation."""
 

@@ -34,9 +34,10 @@ def ask(notifier: Notifier, uow: UnitOfWork) -> int:
 
 def _put(ticket: Ticket, notifier: Notifier, now: datetime, uow: UnitOfWork) -> None:
     question = say("utter_survey", *choices(ticket.number), job=JOBS[ticket.kind], number=ticket.number)
-    uow.conversations.lock(ticket.conversation_id)
+    conversation_id = uow.links.reach(ticket.conversation_id)
+    uow.conversations.lock(conversation_id)
     for notice in notifier.speak(_addressee(ticket), [question], uow):
-        uow.conversations.store_notice(ticket.conversation_id, notice, now)
+        uow.conversations.store_notice(conversation_id, notice, now)
     uow.tickets.change(ticket, actor="bot", event=ASKED, now=now)
 
 

@@ -20,6 +20,9 @@ class Windows(Protocol):
         """Nothing may be sent until the customer does something."""
 
     def standing(self, channel: str, address: str, now: datetime) -> Standing: ...
+    def spare(self, channel: str, address: str, now: datetime) -> bool:
+        """Whether a message may be sent that nobody misses where it is not (bot.core.windows.spare)."""
+
     def spend(self, channel: str, address: str, now: datetime) -> Cause | Standing:
         """Count a message that is about to be sent: what allows it, or why it may not be sent."""
 

@@ -16,15 +16,17 @@ from procrastinate.retry import BaseRetryStrategy
 from bot.adapters.alerts import of_handoff, of_overdue, of_register, of_report, send_alert
 from bot.adapters.rasa import UNDERSTOOD
 from bot.adapters.text.fold import plain
-from bot.core import survey
+from bot.core import linking, survey
 from bot.core.content import Content
 from bot.core.conversation import Incoming
 from bot.core.errors import ServiceUnavailable, TurnFailed
 from bot.core.say import Say
 from bot.core.tickets import AWAITING
 from bot.services import inspection, overdue, queue, records, reminder, report, restock, slots, ticket_desk, turn
+from bot.services import linking as links
 from bot.services import survey as surveys
 from bot.services.learning import Inbox
+from bot.services.linking import Linker
 from bot.services.ports import Clock, Dialogue, Heard, Manners, UnitOfWork
 from bot.services.restock import Notifier
 from bot.services.speech import Speech, says_of
@@ -35,6 +37,8 @@ logger = logging.getLogger(__name__)
 #: Seconds between a worker's signs of life, and after how many without one its jobs are given to another.
 HEARTBEAT = 1.0
 STALLED_AFTER = 4.0
+#: A longer message is more than the wish to confirm a number.
+_LONGEST_REQUEST = 60
 
 
 class Parts(Protocol):
@@ -47,6 +51,7 @@ class Parts(Protocol):
     notifier: Notifier
     learning: Inbox
     manners: Manners
+    linker: Linker
     unit_of_work: Callable[[], UnitOfWork]
     give_up_after: timedelta
     settings: Settings
@@ -158,6 +163,9 @@ async def _answer(turn_id: int, parts: Parts) -> None:
     rating = survey.rating(incoming.payload)
     if rating is not None:
         await asyncio.to_thread(surveys.take, incoming, rating, parts.notifier, parts.unit_of_work())
+        return
+    about_linking = linking.read(incoming.payload, plain(incoming.text)[:_LONGEST_REQUEST])
+    if about_linking and await asyncio.to_thread(links.take, incoming, about_linking, parts.linker):
         return
     text = incoming.payload or plain(incoming.text)[:UNDERSTOOD]
     says = turn.unasked(incoming, text)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Protocol
 
 import procrastinate
@@ -13,9 +15,11 @@ from procrastinate.retry import BaseRetryStrategy
 
 from bot.channels.channel import Channel
 from bot.core.errors import BotError, ServiceUnavailable
-from bot.services import attachments, outbox
+from bot.services import attachments, linking, outbox, waiting
 from bot.services.attachments import Cabinet
+from bot.services.linking import Linker
 from bot.services.outbox import NotYet, Outbox
+from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +60,10 @@ class Parts(Protocol):
     @property
     def cabinet(self) -> Cabinet: ...
     @property
+    def linker(self) -> Linker: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
     def channels(self) -> Mapping[str, Channel]: ...
 
 
@@ -69,6 +77,18 @@ def register_deliveries(app: procrastinate.App, parts: Parts) -> None:
     @app.task(name="fetch_attachment", queue="deliveries", retry=UntilDelivered())
     async def fetch_attachment(attachment_id: int) -> None:
         await attachments.fetch(attachment_id, parts.cabinet)
+
+    # Among the deliveries: where turns are slow, their own places are all taken.
+    @app.periodic(cron="* * * * * */2")
+    @app.task(name="ask_to_wait", queue="deliveries", queueing_lock="ask_to_wait")
+    async def ask_to_wait(timestamp: int) -> None:
+        active = [name for name, channel in parts.channels.items() if channel.speaks_first]
+        after = timedelta(seconds=parts.settings.waiting_after)
+        await asyncio.to_thread(waiting.ask, active, after, parts.linker.notifier, parts.linker.unit_of_work)
+
+    @app.task(name="send_code", queue="deliveries", retry=UntilDelivered())
+    async def send_code(code_id: int) -> None:
+        await linking.send(code_id, parts.linker)
 
     @app.task(name="read_on", queue="deliveries", retry=UntilRead())
     async def read_on(channel: str, account: str, key: str) -> None:

@@ -11,6 +11,7 @@ import procrastinate
 
 from bot.bootstrap import Parts
 from bot.channels.channel import Channel
+from bot.services import outbox
 from bot.worker.jobs import HEARTBEAT, STALLED_AFTER, register, retry_stalled_jobs
 from bot.worker.outbox import register_deliveries
 
@@ -38,7 +39,10 @@ async def serve(parts: Parts) -> None:
         # A worker of its own, so that a platform that does not answer keeps no customer of another waiting.
         deliveries = _work(app, ["deliveries"], _DELIVERIES, signals=False)
         turns = _work(app, ["turns", "care"], parts.settings.worker_concurrency, signals=True)
-        await _until_first_ends([turns, deliveries, *polls])
+        try:
+            await _until_first_ends([turns, deliveries, *polls])
+        finally:
+            await outbox.settle(parts.outbox)
 
 
 async def _until_first_ends(works: list[Coroutine[Any, Any, None]]) -> None:

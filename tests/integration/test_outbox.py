@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from bot.adapters.unit_of_work import SqlUnitOfWork
 from bot.core.channels import Later, Rejected, SendResult, Sent
 from bot.core.content import Content
 from bot.core.conversation import Reply
+from bot.core.errors import ServiceUnavailable
 from bot.core.say import Choice
 from bot.core.tickets import Kind
 from bot.services import outbox, turn
@@ -89,6 +91,48 @@ async def test_sent_message_is_not_sent_again(post: Post) -> None:
     for _ in range(2):
         await outbox.deliver(post.message_id, post.outbox)
     assert len(post.platform.taken) == 2
+
+
+async def test_what_the_platform_has_taken_is_noted_when_the_database_is_back(post: Post) -> None:
+    opened = 0
+
+    def away_after_the_first() -> SqlUnitOfWork:
+        nonlocal opened
+        opened += 1
+        if 1 < opened < 5:
+            raise ServiceUnavailable
+        return SqlUnitOfWork(post.engine)
+
+    await outbox.deliver(post.message_id, replace(post.outbox, unit_of_work=away_after_the_first))
+    assert len(post.platform.taken) == 2
+    assert post.row()[0] == "sent"
+
+
+async def test_what_is_being_sent_is_not_sent_beside_it(post: Post) -> None:
+    jobs = [asyncio.create_task(outbox.deliver(post.message_id, post.outbox)) for _ in range(3)]
+    ended = await asyncio.gather(*jobs, return_exceptions=True)
+    assert sum(isinstance(one, NotYet) for one in ended) == 2
+    assert len(post.platform.taken) == 2
+
+
+async def test_a_worker_that_ends_still_notes_what_was_taken(post: Post) -> None:
+    away = True
+
+    def until_back() -> SqlUnitOfWork:
+        if post.platform.taken and away:
+            raise ServiceUnavailable
+        return SqlUnitOfWork(post.engine)
+
+    out = replace(post.outbox, unit_of_work=until_back)
+    job = asyncio.create_task(outbox.deliver(post.message_id, out))
+    while not post.platform.taken:
+        await asyncio.sleep(0.01)
+    job.cancel()
+    away = False
+    await outbox.settle(out)
+    assert post.row()[2] == 1
+    with pytest.raises(asyncio.CancelledError):
+        await job
 
 
 async def test_piece_that_was_taken_is_not_sent_again(post: Post) -> None:

@@ -90,7 +90,7 @@ async def test_everything_fetched_is_stored_once_in_order(
     async with fetching(channel(platform, inbox, database_url)):
         await until(lambda: not platform.updates)
     assert texts(engine, someone.id) == [f"第{n}句" for n in range(5)]
-    assert [one["command"] for one in platform.commands] == ["start", "help", "human"]
+    assert [one["command"] for one in platform.commands] == ["start", "help", "human", "link"]
 
 
 async def test_fetching_goes_on_where_it_stopped(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -99,6 +101,53 @@ def test_outside_the_48_hours_an_answer_of_staff_becomes_a_call(platforms: Platf
     assert len(telephone.person.heard) == heard
     told = next(one for one in telephone.tickets() if one["kind"] == "enquiry")
     assert "打电话" in told["fields"]["text"]
+
+
+def code_for(platforms: Platforms, phone: str) -> str:
+    """What was sent last; the sender of these tests writes to the log."""
+    log = (platforms.stack.folder / "run.log").read_text(errors="replace")
+    return re.findall(rf"Code for {phone}: (\d{{6}})", log)[-1]
+
+
+def confirm(platforms: Platforms, telephone: Telephone, phone: str) -> str:
+    telephone.say("绑定手机号")
+    assert phone[-4:] in telephone.say(phone).text
+    until = time.monotonic() + 30
+    while time.monotonic() < until and phone not in (platforms.stack.folder / "run.log").read_text(errors="replace"):
+        time.sleep(0.1)
+    return telephone.say(code_for(platforms, phone)).text
+
+
+def test_a_customer_of_two_channels_is_one_once_the_number_is_confirmed_on_both(platforms: Platforms) -> None:
+    here, there, want = platforms.telephone("wechat"), platforms.telephone("wechat_kf"), Want()
+    ticket = booked(here, want)  # type: ignore[arg-type]
+    assert "已经确认" in confirm(platforms, here, want.phone)
+    assert ticket["number"] not in there.say("我的维修到哪了").text
+    assert ticket["number"] not in there.say("算了").text
+    platforms.stack.rows("UPDATE bot.link_codes SET created_at = created_at - interval '5 minutes'")
+    assert "合在一起" in confirm(platforms, there, want.phone)
+    assert ticket["number"] in there.say("我的维修到哪了").text
+    rows = platforms.stack.rows(
+        "SELECT DISTINCT customer_id FROM bot.conversations WHERE external_id IN (:a, :b)", a=here.address, b=there.address
+    )
+    assert len(rows) == 1
+
+
+def test_who_books_with_a_number_known_elsewhere_is_offered_to_link(platforms: Platforms) -> None:
+    here, there, want = platforms.telephone("wechat"), platforms.telephone("wechat_kf"), Want()
+    first = booked(here, want)  # type: ignore[arg-type]
+    assert "绑定" not in here.heard.text
+    booked(there, want)  # type: ignore[arg-type]
+    assert "绑定手机号" in there.heard.text
+    assert first["number"] not in there.heard.text
+    assert want.masked in there.say("1").text
+    assert there.tickets()[0]["number"] != first["number"]
+
+
+def test_an_extension_is_kept_with_its_number(telephone: Telephone) -> None:
+    ticket = booked(telephone, Want(phone="020-87654321转8001"))  # type: ignore[arg-type]
+    assert ticket["fields"]["extension"] == "8001"
+    assert ticket["fields"]["phone"] == "02087654321转8001"
 
 
 def test_who_asks_for_a_person_is_handed_over_in_wecom(platforms: Platforms) -> None:

@@ -21,5 +21,7 @@ def settings_of(wechat: WeChat, kf: WeChatKf, **more: str) -> dict[str, str]:
         "BOT_WECHAT_KF_HANDOFF": "wecom",
         "BOT_PUBLIC_URL": "https://bot.example",
         "BOT_CUSTOMER_RATE": "1000",
+        # What is counted there are answers.
+        "BOT_WAITING_AFTER": "60",
         **more,
     }

@@ -16,6 +16,7 @@ from bot.adapters.repositories.turn_statements import REPLIES
 from bot.adapters.tables import conversations, customers, deliveries, messages
 from bot.core.channels import LASTING, Kind, Preceding, edit_id
 from bot.core.conversation import Answer, Button, Incoming, Message, Received, Reply, State
+from bot.core.phones import parted
 from bot.core.say import Choice
 from bot.core.talks import HANDS_ON, TAKES, WRITTEN
 
@@ -264,6 +265,9 @@ class ConversationRows:
             .limit(1)
         )
 
+    def hide(self, turn_id: int, text: str) -> None:
+        self._db.execute(update(messages).where(messages.c.id == turn_id).values(text=text))
+
     def close_turn(self, turn_id: int, intent: Mapping[str, Any] | None, now: datetime) -> None:
         self._db.execute(turn_statements.CLOSE_TURN, {"closed": turn_id, "understood": intent, "now": now})
 
@@ -301,7 +305,7 @@ class ConversationRows:
     def name_customer(
         self, conversation_id: str, name: str | None, title: str | None, phone: str | None
     ) -> None:
-        told = {"name": name, "title": title, "phone": phone}
+        told = {"name": name, "title": title, "phone": parted(phone)[0] if phone else None}
         values = {key: value for key, value in told.items() if value}
         if values:
             mine = select(conversations.c.customer_id).where(conversations.c.id == conversation_id)

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from bot.adapters.tables import order_lines, orders
 from bot.core.orders import Order, OrderStatus
+from bot.core.phones import parted
 
 
 class OrderRows:
@@ -23,7 +24,7 @@ class OrderRows:
         return self._orders(_lines().where(orders.c.number == number))
 
     def orders_of(self, phone: str) -> tuple[Order, ...]:
-        return self._orders(_lines().where(orders.c.phone == phone))
+        return self._orders(_lines().where(orders.c.phone == parted(phone)[0]))
 
     def known_orders(self, numbers: Sequence[str]) -> Mapping[str, tuple[Order, ...]]:
         found: dict[str, tuple[Order, ...]] = defaultdict(tuple)

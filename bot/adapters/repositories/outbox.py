@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,10 +13,32 @@ from bot.adapters.repositories.jobs import defer
 from bot.adapters.tables import attachments, conversations, cursors, deliveries, messages, tickets
 from bot.core.channels import Attachment, Delivery, Kind
 from bot.core.tickets import DONE
+from bot.services.outbox_ports import Late
 
 #: A photo sent so shortly after a ticket was written belongs to it, and one so shortly before it too.
 _BELONGS_AFTER = timedelta(minutes=30)
 _BELONGS_BEFORE = timedelta(hours=24)
+
+
+#: By the queue, which holds open turns alone and is short; the messages are many.
+_LATE = text(
+    """
+    WITH late AS (
+        SELECT DISTINCT ON (m.conversation_id) m.id AS turn_id, m.conversation_id, c.channel, c.external_id AS address
+        FROM procrastinate.procrastinate_jobs j
+        JOIN bot.messages m ON m.id = (j.args->>'turn_id')::bigint
+        JOIN bot.conversations c ON c.id = m.conversation_id
+        WHERE j.task_name = 'answer_turn' AND j.status IN ('todo', 'doing')
+            AND m.answered_at IS NULL AND m.created_at < :before AND c.channel = ANY(:channels) AND c.state <> 'staff'
+        ORDER BY m.conversation_id, m.id
+    )
+    SELECT * FROM late WHERE NOT EXISTS (
+        SELECT FROM bot.messages said WHERE said.conversation_id = late.conversation_id AND said.direction = 'out'
+            AND (said.id > late.turn_id OR said.created_at >= :before)
+    )
+    ORDER BY turn_id LIMIT :limit
+    """
+)
 
 
 class DeliveryRows:
@@ -27,6 +50,10 @@ class DeliveryRows:
     def due(self, message_id: int) -> Delivery | None:
         found = self._find(messages.c.id == message_id, deliveries.c.state == "pending")
         return found[0] if found else None
+
+    def late(self, channels: Collection[str], before: datetime, limit: int) -> tuple[Late, ...]:
+        rows = self._db.execute(_LATE, {"channels": sorted(channels), "before": before, "limit": limit})
+        return tuple(Late(**row._mapping) for row in rows)
 
     def pending(self, conversation_id: str) -> tuple[Delivery, ...]:
         return self._find(messages.c.conversation_id == conversation_id, deliveries.c.state == "pending")

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Select, and_, case, exists, func, litera
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.adapters.repositories.handoffs import to_handoff
+from bot.adapters.repositories.links import customer_of
 from bot.adapters.repositories.turn_statements import DESK, REPLIES, STORE_DELIVERY, delivery_of
 from bot.adapters.staff_tables import staff_accounts
 from bot.adapters.tables import conversations, customers, deliveries, handoffs, messages
@@ -60,6 +61,11 @@ class TalkRows:
             )
             for row in self._db.execute(query)
         )
+
+    def linked(self, conversation_id: str) -> tuple[Customer, ...]:
+        same = conversations.c.customer_id == customer_of(conversation_id)
+        query = _CUSTOMER.where(same, conversations.c.id != conversation_id).order_by(conversations.c.created_at.desc())
+        return tuple(_customer(row) for row in self._db.execute(query))
 
     def customer(self, conversation_id: str) -> Customer | None:
         query = _CUSTOMER.where(conversations.c.id == conversation_id)

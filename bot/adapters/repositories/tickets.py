@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Row, Select, cast, or_, select, update
+from sqlalchemy import Connection, DateTime, Row, Select, any_, cast, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from bot.adapters.link_tables import confirmed_phones
 from bot.adapters.repositories.jobs import defer
+from bot.adapters.repositories.links import customer_of
 from bot.adapters.repositories.outbox import give_to_ticket
 from bot.adapters.repositories.unwritten import Unwritten
 from bot.adapters.tables import conversations, customers, messages, ticket_counters, ticket_history, tickets
+from bot.core.phones import parted
 from bot.core.ticket_desk import grams, haystack
 from bot.core.tickets import AWAITING, BOOKED, OVERDUE, UNWRITTEN, VISITED, Event, Kind, Status, Ticket
 
@@ -37,14 +40,15 @@ class TicketRows:
         prefix: str,
         now: datetime,
     ) -> Ticket:
+        dialled, extension = parted(phone or "")
         values = {
             "number": self._next_number(prefix),
             "kind": kind,
             "status": status,
             "conversation_id": conversation_id,
-            "phone": phone,
+            "phone": dialled or None,
             "urgent": urgent,
-            "fields": dict(fields),
+            "fields": {**fields, "extension": extension} if extension else dict(fields),
             "due_at": due_at,
             "created_at": now,
             "updated_at": now,
@@ -84,10 +88,21 @@ class TicketRows:
         return next(iter(self._find(select(tickets).where(tickets.c.number == number))), None)
 
     def of_conversation(self, conversation_id: str) -> tuple[Ticket, ...]:
-        return self._find(select(tickets).where(tickets.c.conversation_id == conversation_id))
+        mine = customer_of(conversation_id)
+        theirs = select(conversations.c.id).where(conversations.c.customer_id == mine)
+        numbers = select(confirmed_phones.c.phone).where(confirmed_phones.c.customer_id == mine)
+        # As arrays, which are looked up in the indexes; IN reads the whole table for an OR.
+        return self._find(
+            select(tickets).where(
+                or_(
+                    tickets.c.conversation_id == any_(func.array(theirs.scalar_subquery())),
+                    tickets.c.phone == any_(func.array(numbers.scalar_subquery())),
+                )
+            )
+        )
 
     def of_phone(self, phone: str) -> tuple[Ticket, ...]:
-        return self._find(select(tickets).where(tickets.c.phone == phone))
+        return self._find(select(tickets).where(tickets.c.phone == parted(phone)[0]))
 
     def latest(self, kind: Kind | None, limit: int) -> tuple[Ticket, ...]:
         query = select(tickets).limit(limit)
@@ -128,10 +143,14 @@ class TicketRows:
         asked = select(ticket_history.c.id).where(
             ticket_history.c.ticket_id == tickets.c.id, ticket_history.c.event == without
         )
-        written = select(messages.c.id).where(
-            messages.c.conversation_id == tickets.c.conversation_id,
-            messages.c.direction == "in",
-            messages.c.created_at > silent_since,
+        written = (
+            select(messages.c.id)
+            .join(conversations, conversations.c.id == messages.c.conversation_id)
+            .where(
+                conversations.c.customer_id == tickets.c.customer_id,
+                messages.c.direction == "in",
+                messages.c.created_at > silent_since,
+            )
         )
         rows = self._db.execute(
             select(tickets)
@@ -183,12 +202,14 @@ class TicketRows:
         values: dict[str, Any] = {"updated_at": now}
         if status is not None:
             values["status"] = status
-        if fields is not None:
-            values["fields"] = {**ticket.fields, **fields}
-        given = {"phone": phone, "urgent": urgent, "due_at": due_at}
+        number, extension = parted(phone) if phone else (None, None)
+        dials = {"extension": extension} if extension or (phone and "extension" in ticket.fields) else {}
+        if fields is not None or dials:
+            values["fields"] = {**ticket.fields, **(fields or {}), **dials}
+        given = {"phone": number, "urgent": urgent, "due_at": due_at}
         values |= {name: value for name, value in given.items() if value is not None}
-        if fields is not None or phone is not None:
-            values |= found_by(ticket.number, phone or ticket.phone, self._name_in(ticket), values.get("fields", ticket.fields))
+        if "fields" in values or phone is not None:
+            values |= found_by(ticket.number, number or ticket.phone, self._name_in(ticket), values.get("fields", ticket.fields))
         row = self._db.execute(
             update(tickets).where(tickets.c.id == ticket.id).values(values).returning(tickets)
         ).one()

@@ -60,6 +60,9 @@ class WindowRows:
     def standing(self, channel: str, address: str, now: datetime) -> Standing:
         return windows.standing(self._grants(channel, address), now)
 
+    def spare(self, channel: str, address: str, now: datetime) -> bool:
+        return windows.spare(self._grants(channel, address), now)
+
     def spend(self, channel: str, address: str, now: datetime) -> Cause | Standing:
         found = self._grants(channel, address)
         used = windows.next_spent(found, now)

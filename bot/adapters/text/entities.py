@@ -17,7 +17,7 @@ from bot.adapters.text.quantities import find_quantities
 from bot.adapters.text.reader import Reader
 from bot.adapters.text.times import Clock, find_times
 from bot.adapters.text.vehicles import find_mileages, find_plates
-from bot.core.reading import Entity, EntityType, PhoneFound, Reading, TimeWish
+from bot.core.reading import Entity, EntityType, Reading, TimeWish
 
 #: Words that lie behind by themselves; 三年 and 双十一 do so only where something was bought then.
 _BEHIND = re.compile(
@@ -118,13 +118,9 @@ def _numbered(message: Folded) -> Iterator[_Found]:
         yield (EntityType.ORDER if number.startswith(ORDER) else EntityType.TICKET), number, place
     for phone in all_phones(message.without(taken)):
         taken.append(message.place(phone.span))
-        yield EntityType.PHONE, _phone(phone), taken[-1]
+        yield EntityType.PHONE, phone.dialled, taken[-1]
     for kilometres, place in find_mileages(message.without(taken)):
         yield EntityType.MILEAGE, str(kilometres), place
-
-
-def _phone(phone: PhoneFound) -> str:
-    return phone.value if phone.extension is None else f"{phone.value}转{phone.extension}"
 
 
 def _times(message: Folded, reading: Reading, clock: Clock) -> Iterator[_Found]:
