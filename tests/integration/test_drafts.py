@@ -14,7 +14,7 @@ from bot.core.errors import Refused, SignInRefused, WordingError
 from bot.core.learning import Why
 from bot.core.staff import Account, Role
 from bot.core.suggest import Kind, Offered
-from bot.services import drafts
+from bot.services import drafts, learning
 from bot.services.drafts import Draft
 from tests.integration.conftest import NOW
 from tests.integration.desk import PASSWORD, PlainPasswords, Units, colleague, message, takeover, waiting
@@ -74,6 +74,7 @@ async def test_correction_in_the_console_waits_in_the_learning_inbox(app: FastAP
         lesson = uow.lessons.of_message(turn_id)
     assert lesson is not None
     assert (lesson.text, lesson.why) == ("空调滤网怎么清洗", Why.CORRECTED)
+    learning.forget_conversation(talk, unit_of_work())
 
 
 def test_answer_serves_for_a_similar_question(unit_of_work: Units, content: Content) -> None:
