@@ -66,6 +66,7 @@ COPY --from=app-environment /environment /environment
 WORKDIR /app
 COPY --from=page /page/node_modules/deep-chat/dist/ node_modules/deep-chat/dist/
 COPY --from=page /page/node_modules/htmx.org/dist/ node_modules/htmx.org/dist/
+COPY --from=page /page/node_modules/echarts/dist/echarts.common.min.js node_modules/echarts/dist/
 COPY --from=page /page/node_modules/@picocss/pico/css/ node_modules/@picocss/pico/css/
 COPY domain.yml ./
 COPY domain/ domain/

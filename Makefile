@@ -124,6 +124,14 @@ bench-catalogue: setup ## a catalogue of 100,000 articles, imported and searched
 bench-ack: setup ## 200 messages a second from WeChat for a minute: how fast they are acknowledged
 	@$(PY) -m bench.ack
 
+.PHONY: bench-suggest
+bench-suggest: setup ## how soon there is something to say on the telephone
+	@$(PY) -m bench.suggest
+
+.PHONY: bench-desk
+bench-desk: setup ## the console with 100,000 tickets, 1,000,000 messages, 20 colleagues and 500 open conversations
+	@$(PY) -m bench.desk
+
 .PHONY: footprint
 footprint: setup ## start-up times and memory, written into the READMEs
 	@$(PY) -m bench.footprint --readme README.md --readme README.zh-CN.md

@@ -6,6 +6,7 @@ import asyncio
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
 from rasa_sdk import Action, Tracker
@@ -54,6 +55,8 @@ class Turn:
     #: Id of the message row.
     turn_id: int
     channel: str
+    #: The number that the customer calls from; None where nobody calls, or it is not shown.
+    caller: str | None
     #: The customer's own words; a pressed button has none that count.
     text: str
     #: True where a button was pressed: its meaning is in `intent` alone.
@@ -90,8 +93,9 @@ class Turn:
             conversation_id=tracker.sender_id,
             turn_id=int(metadata["turn_id"]),
             channel=metadata.get("channel") or "",
+            caller=metadata.get("caller"),
             text=metadata["text"],
-            pressed=(message.get("text") or "").startswith("/"),
+            pressed=(message.get("text") or "").startswith("/") and not metadata.get("supposed"),
             intent=intent.get("name") or "",
             confidence=float(intent.get("confidence") or 0.0),
             entities={one["entity"]: str(one["value"]) for one in message.get("entities") or ()},
@@ -134,6 +138,12 @@ class Turn:
     def asks(self) -> bool:
         """Whether the words are a question."""
         return not self.pressed and is_question(self.text)
+
+
+def _as_if_written(turn: Turn, uow: UnitOfWork, now: datetime) -> None:
+    """A preview finds what earlier ones of the same talk would have written."""
+    uow.conversations.ensure(turn.conversation_id, turn.channel, now)
+    uow.tickets.bring_back(turn.conversation_id, str(turn.slots))
 
 
 def _actions_since_user(events: list[dict[str, Any]]) -> Iterator[str]:
@@ -236,6 +246,8 @@ class ShopAction(Action):
 
     def _transact(self, turn: Turn) -> Mapping[str, Any]:
         with self.parts.preview() if turn.preview else self.parts.unit_of_work() as uow:
+            if turn.preview:
+                _as_if_written(turn, uow, self.parts.clock.now())
             result = self.result(turn, uow)
             uow.commit()
             return result

@@ -103,8 +103,8 @@ class ValidateRepairForm(RepairAction):
         """An installation, or a repair."""
         if turn.entities.get("chosen") == "install" or order_words.wants_installation(fold(turn.text)):
             lines = [line for number in _proved(turn) for line in uow.catalogue.order(number)]
-            return installation("" if turn.pressed else turn.text, lines[0].phone if lines else None)
-        return NEW
+            return installation("" if turn.pressed else turn.text, lines[0].phone if lines else turn.caller)
+        return replace(NEW, draft=Draft(phone=turn.caller))
 
     def _read(self, turn: Turn, topic: Topic | None, correcting: bool) -> Reading:
         turn = replace(turn, text=own_words(turn, REPAIR))

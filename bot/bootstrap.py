@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from typing import cast
 
 import procrastinate
 from fastapi import FastAPI
@@ -18,13 +20,14 @@ from actions.registry import ACTIONS
 from actions.server import DomainFreeExecutor
 from bot.adapters.clock import SystemClock
 from bot.adapters.codes import ConsoleCodes, WebhookCodes
-from bot.adapters.content import load_content
 from bot.adapters.content_wechat import load_wechat
 from bot.adapters.database import make_engine, worker_alive
 from bot.adapters.figures import DatabaseFigures
+from bot.adapters.live_content import ContentFolder, LiveContent
 from bot.adapters.media_files import MediaFiles
 from bot.adapters.passwords import Argon2Passwords
 from bot.adapters.rasa import RasaDialogue
+from bot.adapters.repositories.unwritten import Unwritten
 from bot.adapters.text.article_phrases import ArticlePhrases
 from bot.adapters.text.articles import Articles
 from bot.adapters.text.entities import Entities
@@ -32,6 +35,7 @@ from bot.adapters.text.manners import MannersCheck
 from bot.adapters.text.masking import Masker
 from bot.adapters.text.queries import SAME_WORDS, Queries
 from bot.adapters.text.reader import Reader
+from bot.adapters.text.similar import QuestionWords
 from bot.adapters.unit_of_work import SqlUnitOfWork
 from bot.adapters.vocabulary import CatalogueVocabulary
 from bot.adapters.wording import load_texts
@@ -48,17 +52,33 @@ from bot.gateway.parts import GatewayParts
 from bot.gateway.replies import ReplyNotices
 from bot.gateway.sessions import Sessions
 from bot.services.attachments import Cabinet
+from bot.services.calls import Telephone
 from bot.services.inbox import Limits
 from bot.services.learning import Inbox as LearningInbox
 from bot.services.link_ports import Codes
 from bot.services.linking import Linker
-from bot.services.outbox import Outbox
+from bot.services.outbox import Outbox, UnderWay
 from bot.services.restock import Notifier
 from bot.services.speech import Speech
+from bot.services.suggest import Suggester
 from bot.services.takeover import Takeover
 from bot.settings import ROOT, Settings
 
 _MEGABYTE = 1024 * 1024
+
+
+class made_of_content[T]:
+    """As cached_property, for what is made of the shop's content: made anew when that has changed."""
+
+    def __init__(self, make: Callable[[Parts], T]) -> None:
+        self._make, self._key = make, f"made {make.__name__}"
+
+    def __get__(self, parts: Parts, owner: type[Parts]) -> T:
+        content = parts.content
+        made = parts.__dict__.get(self._key)
+        if made is None or made[0] is not content:
+            made = parts.__dict__[self._key] = (content, self._make(parts))
+        return cast(T, made[1])
 
 
 @dataclass(frozen=True)
@@ -70,8 +90,17 @@ class Parts:
     name: str
 
     @cached_property
+    def _live(self) -> LiveContent:
+        return LiveContent(self.settings.content_dir, lambda: self.engine if self.settings.database_url else None)
+
+    @property
     def content(self) -> Content:
-        return load_content(self.settings.content_dir)
+        """As it is now; another one after somebody has changed it in the console."""
+        return self._live.current()
+
+    @cached_property
+    def content_files(self) -> ContentFolder:
+        return ContentFolder(self.settings.content_dir)
 
     @cached_property
     def wechat_account(self) -> WeChatAccount:
@@ -97,9 +126,13 @@ class Parts:
 
     def preview(self) -> SqlUnitOfWork:
         """A unit of work that keeps nothing."""
-        return SqlUnitOfWork(self.engine, keeps=False)
+        return SqlUnitOfWork(self.engine, unwritten=self.unwritten)
 
     @cached_property
+    def unwritten(self) -> Unwritten:
+        return Unwritten()
+
+    @made_of_content
     def reads(self) -> Reader:
         return make_reader(self.content)
 
@@ -113,30 +146,56 @@ class Parts:
         categories = {name: rules.aliases for name, rules in self.content.policy.categories.items()}
         return Queries(categories, CatalogueVocabulary(self.engine, categories))
 
-    @cached_property
+    @made_of_content
     def manners(self) -> MannersCheck:
         return MannersCheck(self.content.phrases)
 
     @cached_property
+    def _texts(self) -> dict[str, list[str]]:
+        return load_texts(ROOT)
+
+    @made_of_content
     def speech(self) -> Speech:
         return Speech(
-            texts=load_texts(ROOT), company=self.content.company, manners=self.manners, clock=self.clock
+            texts=self._texts, company=self.content.company, manners=self.manners, clock=self.clock
         )
 
-    @cached_property
+    @made_of_content
     def notifier(self) -> Notifier:
         return Notifier(content=self.content, speak=self.speech, clock=self.clock)
 
-    @cached_property
+    @made_of_content
     def linker(self) -> Linker:
         settings = self.settings
         return Linker(
             notifier=self.notifier, key=settings.codes_key, codes=make_codes(settings, self.content), unit_of_work=self.unit_of_work
         )
 
-    @cached_property
+    @made_of_content
     def takeover(self) -> Takeover:
-        return Takeover(speak=self.speech, manners=self.manners, clock=self.clock)
+        return Takeover(speak=self.speech, manners=self.manners, clock=self.clock, similarity=QuestionWords())
+
+    @made_of_content
+    def suggester(self) -> Suggester:
+        return Suggester(
+            foresees=self.dialogue,
+            speak=self.speech,
+            content=self.content,
+            clock=self.clock,
+            similarity=QuestionWords(),
+            unit_of_work=self.unit_of_work,
+        )
+
+    @made_of_content
+    def telephone(self) -> Telephone:
+        return Telephone(
+            settles=self.dialogue,
+            speak=self.speech,
+            manners=self.manners,
+            content=self.content,
+            clock=self.clock,
+            unit_of_work=self.unit_of_work,
+        )
 
     @cached_property
     def passwords(self) -> Argon2Passwords:
@@ -148,8 +207,8 @@ class Parts:
         around = Surroundings(
             settings=self.settings,
             inbox=self.inbox,
-            content=self.content,
-            text=self.speech.plain,
+            content=lambda: self.content,
+            text=lambda response: self.speech.plain(response),
             database_url=lambda: self.database_url,
         )
         found = [offer.make(around) for offer in OFFERS]
@@ -167,6 +226,10 @@ class Parts:
         return Inbox(limits=limits, clock=self.clock, unit_of_work=self.unit_of_work)
 
     @cached_property
+    def under_way(self) -> UnderWay:
+        return UnderWay()
+
+    @made_of_content
     def outbox(self) -> Outbox:
         return Outbox(
             senders={name: channel.outgoing for name, channel in self.channels.items()},
@@ -174,27 +237,33 @@ class Parts:
             clock=self.clock,
             unit_of_work=self.unit_of_work,
             give_up_after=timedelta(hours=self.settings.deliver_for),
+            under_way=self.under_way,
         )
 
     @cached_property
+    def files(self) -> MediaFiles:
+        """Attachments."""
+        return MediaFiles(self.settings.data_dir / "attachments")
+
+    @made_of_content
     def cabinet(self) -> Cabinet:
         return Cabinet(
             sources={name: channel.source for name, channel in self.channels.items()},
-            files=MediaFiles(self.settings.data_dir / "attachments"),
+            files=self.files,
             limit=self.settings.attachment_limit * _MEGABYTE,
             speak=self.speech,
             clock=self.clock,
             unit_of_work=self.unit_of_work,
         )
 
-    @cached_property
+    @made_of_content
     def masker(self) -> Masker:
         policy = self.content.policy
         no_names = {article.brand for article in self.content.articles} | set(policy.categories)
         no_names |= {alias for rules in policy.categories.values() for alias in rules.aliases}
         return Masker(self.content.company.places, no_names)
 
-    @cached_property
+    @made_of_content
     def learning(self) -> LearningInbox:
         """Of messages that were not understood."""
         return LearningInbox(masks=self.masker, below=self.settings.learning_below, days=self.settings.learning_days)
@@ -268,12 +337,11 @@ def make_gateway(parts: Parts) -> FastAPI:
     return create_app(
         GatewayParts(
             settings=parts.settings,
-            content=parts.content,
+            living=parts,
             clock=parts.clock,
-            speech=parts.speech,
             dialogue=parts.dialogue,
-            notifier=parts.notifier,
-            takeover=parts.takeover,
+            content_files=parts.content_files,
+            files=parts.files,
             passwords=parts.passwords,
             notices=ReplyNotices(parts.database_url),
             sessions=Sessions(parts.settings.signing_key()),

@@ -14,7 +14,7 @@ import secrets
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Self, get_args
+from typing import Literal, Self, get_args
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     )
     alert_url: str | None = Field(
         None, description="Where a matter of safety, and an urgent ticket past its time, is announced at once: JSON is posted to this http(s) address."
+    )
+    report_sender: Literal["log", "alert"] = Field(
+        "log", description="Where each shop's report of the day goes at its closing time: log, or alert for BOT_ALERT_URL."
     )
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much is logged.")
     waiting_after: float = Field(4.0, gt=0, le=60, description="Seconds until a waiting customer is asked to wait.")

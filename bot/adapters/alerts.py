@@ -45,6 +45,11 @@ def of_overdue(ticket: Ticket) -> dict[str, Any]:
     }
 
 
+def of_report(text: str, shop: str, day: date) -> dict[str, Any]:
+    """A shop's report of the day (R74)."""
+    return {"reason": "daily_report", "title": "日报", "shop": shop, "day": day.isoformat(), "text": text}
+
+
 async def send_alert(url: str, message: Mapping[str, Any]) -> None:
     """Raises ServiceUnavailable where the address does not take it, so that it is tried again."""
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from bot.adapters.content_offers import KnowledgeFile, PromotionsFile
 from bot.adapters.content_schema import PhrasesFile, PolicyFile, ShopFile
 from bot.adapters.content_tables import check_catalogue, load_orders, read_catalogue
 from bot.core.content import Content
+from bot.core.content_edit import Override, edited
 from bot.core.errors import ContentError
 
 Raw = Mapping[str, object]
@@ -19,8 +20,10 @@ Names = Mapping[str, tuple[str, ...] | None]
 _SAID_OF_COMPLAINTS = ("sympathy", "who", "wanted", "proposal")
 
 
-def load_content(folder: Path) -> Content:
+def load_content(folder: Path, overrides: Sequence[Override] = ()) -> Content:
     """Read shop.yml, policy.yml, phrases.yml, promotions.yml, knowledge.yml, catalogue.csv and orders.csv.
+
+    `overrides`: what the shop has changed in the console, checked together with the files.
 
     Raises ContentError with every mistake of every file at once. What is known of a file in spite of its
     mistakes is used to check the others, so mending the first mistakes seldom brings up new ones.
@@ -30,9 +33,9 @@ def load_content(folder: Path) -> Content:
     policy_report = Report(f"{folder.name}/policy.yml", lines)
     phrases_report = Report(f"{folder.name}/phrases.yml", lines)
     catalogue_report = Report(f"{folder.name}/catalogue.csv", lines)
-    shop_raw = read_yaml(folder / "shop.yml", shop_report)
-    policy_raw = read_yaml(folder / "policy.yml", policy_report)
-    phrases_raw = read_yaml(folder / "phrases.yml", phrases_report)
+    shop_raw = edited(read_yaml(folder / "shop.yml", shop_report), "shop", overrides)
+    policy_raw = edited(read_yaml(folder / "policy.yml", policy_report), "policy", overrides)
+    phrases_raw = edited(read_yaml(folder / "phrases.yml", phrases_report), "phrases", overrides)
     names = _names(shop_raw, policy_raw)
 
     shop = validated(ShopFile, shop_raw, shop_report, names) if shop_raw else None
@@ -46,8 +49,8 @@ def load_content(folder: Path) -> Content:
     articles, stock = check_catalogue(rows, catalogue_report, names)
     models = [row["model"] for _, row in rows]
     names = {**names, "model": tuple(models) or None}
-    promotions = _load_promotions(folder, lines, names, phrases_raw)
-    knowledge = _load_knowledge(folder, lines, names, phrases_raw)
+    promotions = _load_promotions(folder, lines, names, phrases_raw, overrides)
+    knowledge = _load_knowledge(folder, lines, names, phrases_raw, overrides)
     orders = load_orders(folder / "orders.csv", Report(f"{folder.name}/orders.csv", lines), models)
 
     if lines or shop is None or policy is None or phrases is None or promotions is None or knowledge is None:
@@ -65,17 +68,21 @@ def load_content(folder: Path) -> Content:
     )
 
 
-def _load_promotions(folder: Path, lines: list[str], names: Names, phrases_raw: Raw) -> PromotionsFile | None:
+def _load_promotions(
+    folder: Path, lines: list[str], names: Names, phrases_raw: Raw, overrides: Sequence[Override]
+) -> PromotionsFile | None:
     report = Report(f"{folder.name}/promotions.yml", lines)
-    raw = read_yaml(folder / "promotions.yml", report)
+    raw = edited(read_yaml(folder / "promotions.yml", report), "promotions", overrides)
     report_repeated(texts_at(raw, "promotions.*.id"), report)
     _check_manners(texts_at(raw, "promotions.*.text"), phrases_raw, report)
     return validated(PromotionsFile, raw, report, names) if raw else None
 
 
-def _load_knowledge(folder: Path, lines: list[str], names: Names, phrases_raw: Raw) -> KnowledgeFile | None:
+def _load_knowledge(
+    folder: Path, lines: list[str], names: Names, phrases_raw: Raw, overrides: Sequence[Override]
+) -> KnowledgeFile | None:
     report = Report(f"{folder.name}/knowledge.yml", lines)
-    raw = read_yaml(folder / "knowledge.yml", report)
+    raw = edited(read_yaml(folder / "knowledge.yml", report), "knowledge", overrides)
     report_repeated(texts_at(raw, "*.*.id"), report)
     _check_manners(texts_at(raw, "*.*.text"), phrases_raw, report)
     return validated(KnowledgeFile, raw, report, names) if raw else None

@@ -94,6 +94,44 @@ def read_yaml(path: Path, report: Report) -> dict[str, object]:
     return content
 
 
+def parse_value(text: str) -> Any:
+    """What somebody typed in the place of a file's value, read as the files are. Raises ValueError, naming the line."""
+    try:
+        return _Loader(text).get_single_data()
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ValueError(f"第 {line} 行的格式不对，请检查缩进、冒号和引号。") from error
+    except yaml.YAMLError as error:
+        raise ValueError("含有不能使用的字符。") from error
+
+
+def write_value(value: object) -> str:
+    """A value as the files would have it."""
+    if isinstance(value, str):
+        return value
+    text = yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=1000, default_flow_style=None)
+    return text.removesuffix("...\n").strip()
+
+
+_COMMENTED = re.compile(r"(?P<indent> *)(?P<key>[\w.-]+):(?: [^#]*?)?\s+#\s*(?P<comment>.+)")
+_KEYED = re.compile(r"(?P<indent> *)(?P<key>[\w.-]+):")
+
+
+def read_comments(path: Path) -> dict[tuple[str, ...], str]:
+    """What a file's comments say of its keys, by the key's place; only of what stands on the same line."""
+    above: list[tuple[int, str]] = []
+    found = {}
+    for line in path.read_text(encoding="utf-8-sig").splitlines():
+        keyed = _KEYED.match(line)
+        if keyed is None:
+            continue
+        indent = len(keyed["indent"])
+        above = [one for one in above if one[0] < indent] + [(indent, keyed["key"])]
+        if commented := _COMMENTED.fullmatch(line):
+            found[tuple(key for _, key in above)] = commented["comment"].strip()
+    return found
+
+
 def read_table(
     path: Path,
     report: Report,

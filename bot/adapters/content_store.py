@@ -13,6 +13,7 @@ from bot.adapters.repositories.catalogue import CatalogueRows
 from bot.adapters.repositories.versions import set_version, version
 from bot.adapters.tables import shops, slots, technicians
 from bot.core.content import Content
+from bot.core.shop import Company
 
 
 def store_content(content: Content, engine: Engine) -> None:
@@ -23,27 +24,31 @@ def store_content(content: Content, engine: Engine) -> None:
     afterwards the database counts. A second call with the same content changes nothing.
     """
     with engine.begin() as db:
-        company = content.company
-        _upsert(db, shops, [{"code": s.code, "name": s.name, "phone": s.phone} for s in company.shops])
-        _upsert(
-            db,
-            technicians,
-            [
-                {
-                    "code": t.code,
-                    "name": t.name,
-                    "phone": t.phone,
-                    "shop": t.shop,
-                    "skills": sorted(t.skills),
-                    "districts": sorted(t.districts),
-                }
-                for t in company.technicians
-            ],
-        )
-        _close_days_of_others(db, [technician.code for technician in company.technicians])
+        store_company(content.company, db)
         _store_articles(db, content)
         if _is_new(db, "content/orders.csv", content.orders):
             CatalogueRows(db).put_orders(content.orders)
+
+
+def store_company(company: Company, db: Connection) -> None:
+    """Bring shops and technicians to what they are now; days of a technician who is new are opened later."""
+    _upsert(db, shops, [{"code": s.code, "name": s.name, "phone": s.phone} for s in company.shops])
+    _upsert(
+        db,
+        technicians,
+        [
+            {
+                "code": t.code,
+                "name": t.name,
+                "phone": t.phone,
+                "shop": t.shop,
+                "skills": sorted(t.skills),
+                "districts": sorted(t.districts),
+            }
+            for t in company.technicians
+        ],
+    )
+    _close_days_of_others(db, [technician.code for technician in company.technicians])
 
 
 def _store_articles(db: Connection, content: Content) -> None:

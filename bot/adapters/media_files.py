@@ -27,3 +27,7 @@ class MediaFiles:
         except OSError as error:
             raise ServiceUnavailable(f"The data folder takes no files: {error}") from error
         return path
+
+    def find(self, path: str) -> Path | None:
+        file = self._folder / path
+        return file if file.resolve().is_relative_to(self._folder.resolve()) and file.is_file() else None

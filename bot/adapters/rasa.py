@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import httpx
 
+from bot.adapters.text.fold import plain
+from bot.core.calls import Line
 from bot.core.conversation import Incoming
 from bot.core.errors import TurnFailed
 from bot.services.ports import Heard
+from bot.services.suggest_ports import Foreseen
 
+#: Rasa reads no more of a message than this, in characters; the record keeps all of it.
+UNDERSTOOD = 1000
 #: Seconds; longer than any action may take inside Rasa.
 _TIMEOUT = httpx.Timeout(30.0, connect=2.0)
 
@@ -34,6 +40,36 @@ class RasaDialogue:
             ranking=tuple(body["ranking"]),
             form_before=body["form_before"],
         )
+
+    async def foresee(self, conversation_id: str, channel: str, said: Sequence[Line]) -> Foreseen:
+        tried = [_line(line, channel) for line in said]
+        body = await self._post("/webhooks/turn/foresee", {"sender": conversation_id, "said": tried})
+        return Foreseen(
+            messages=tuple(body["messages"]),
+            intent=body["intent"],
+            ranking=tuple(body["ranking"]),
+            form=body["form"],
+            slots=body["slots"],
+            actions=tuple(body["actions"]),
+        )
+
+    async def settle(self, conversation_id: str, channel: str, said: Sequence[Line]) -> Heard:
+        """Say the last of `said` for good, with those before it as they were foreseen. Raises TurnFailed."""
+        *before, last = said
+        line = _line(last, channel)
+        metadata = {name: value for name, value in line["metadata"].items() if name != "mode"}
+        body = await self._post(
+            "/webhooks/turn/webhook",
+            {
+                "sender": conversation_id,
+                "message": line["message"],
+                "metadata": metadata,
+                "ahead": [_line(one, channel) for one in before],
+            },
+        )
+        if not body["messages"]:
+            raise TurnFailed("Rasa had nothing to say.")
+        return Heard(messages=tuple(body["messages"]), intent=body["intent"])
 
     async def parse(self, text: str) -> dict[str, Any]:
         """What a text means to the served model; nothing is kept."""
@@ -60,3 +96,12 @@ class RasaDialogue:
 
     async def close(self) -> None:
         await self._http.aclose()
+
+
+def _line(line: Line, channel: str) -> Mapping[str, Any]:
+    metadata = {"turn_id": str(line.turn_id), "text": line.text, "channel": channel, "mode": "suggest"}
+    if line.caller is not None:
+        metadata["caller"] = line.caller
+    if line.want is not None:
+        return {"message": f"/{line.want}", "metadata": metadata | {"supposed": True}}
+    return {"message": plain(line.text)[:UNDERSTOOD] or ".", "metadata": metadata}

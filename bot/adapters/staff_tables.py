@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB
 
 from bot.adapters.tables import metadata, moment, new_id, one_of
 
@@ -62,4 +76,87 @@ audit_log = Table(
     Column("details", JSONB, nullable=False, server_default="{}"),
     Index("audit_log_at_idx", "at"),
     Index("audit_log_subject_idx", "subject"),
+)
+
+customer_files = Table(
+    "customer_files",
+    metadata,
+    # What staff corrected stands before what the customer said; none of it is there before somebody has.
+    Column("phone", Text, CheckConstraint("merged_into <> phone", name="merged"), primary_key=True),
+    # The same person under another number: everything is shown there.
+    Column("merged_into", Text),
+    Column("name", Text),
+    Column("title", Text),
+    Column("address", Text),
+    Column("note", Text),
+    moment("updated_at"),
+    Index("customer_files_merged_idx", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
+)
+
+daily_reports = Table(
+    "daily_reports",
+    metadata,
+    Column("shop", String(32), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("sent_at", DateTime(timezone=True), nullable=False),
+)
+
+content_edits = Table(
+    "content_edits",
+    metadata,
+    # Nothing is changed here: of one place the newest row holds.
+    new_id(),
+    moment("at"),
+    Column("account_id", ForeignKey(staff_accounts.c.id), nullable=False),
+    Column("document", Text, nullable=False),
+    Column("path", ARRAY(Text), nullable=False),
+    # None, and reset: what the file says holds again.
+    Column("value", JSON),
+    Column("reset", Boolean, nullable=False, server_default="false"),
+    Index("content_edits_place_idx", "document", "path", "id"),
+)
+
+value_edits = Table(
+    "value_edits",
+    metadata,
+    new_id(),
+    moment("at"),
+    Column("account_id", ForeignKey(staff_accounts.c.id), nullable=False),
+    # A response, or an article's model.
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Index("value_edits_subject_idx", "kind", "subject", "id"),
+    one_of("kind", "wording", "price", "stock"),
+)
+
+inspections = Table(
+    "inspections",
+    metadata,
+    new_id(),
+    # What is scored once: a customer whom a colleague had.
+    Column("handoff_id", ForeignKey("bot.handoffs.id"), nullable=False, unique=True),
+    Column("conversation_id", ForeignKey("bot.conversations.id"), nullable=False),
+    Column("account_id", ForeignKey(staff_accounts.c.id), nullable=False),
+    Column("score", SmallInteger, CheckConstraint("score BETWEEN 0 AND 100", name="score"), nullable=False),
+    # [{"line", "rule", "why"}]; the line is a message's id.
+    Column("faults", JSONB, nullable=False, server_default="[]"),
+    Column("state", Text, nullable=False, server_default="scored"),
+    moment("at"),
+    one_of("state", "scored", "appealed", "upheld", "granted"),
+    Index("inspections_account_idx", "account_id", "id"),
+    Index("inspections_at_idx", "at"),
+)
+
+inspection_remarks = Table(
+    "inspection_remarks",
+    metadata,
+    new_id(),
+    Column("inspection_id", ForeignKey(inspections.c.id), nullable=False, index=True),
+    Column("account_id", ForeignKey(staff_accounts.c.id), nullable=False),
+    moment("at"),
+    Column("kind", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    one_of("kind", "comment", "appealed", "upheld", "granted"),
 )

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Numeric,
+    SmallInteger,
     String,
     Table,
     Text,
@@ -105,6 +106,9 @@ messages = Table(
     UniqueConstraint("conversation_id", "external_id"),
     UniqueConstraint("turn_id", "position"),
     Index("messages_history_idx", "conversation_id", "id"),
+    # What the figures of a period count.
+    Index("messages_heard_idx", "created_at", postgresql_where=text("direction = 'in'")),
+    Index("messages_written_idx", "created_at", postgresql_where=text("staff_id IS NOT NULL")),
     one_of("direction", "in", "out", "note"),
 )
 
@@ -283,6 +287,7 @@ working_days = Table(
     Column("day", Date, primary_key=True),
 )
 
+_STILL_OPEN = text("status NOT IN ('confirmed', 'closed', 'cancelled')")
 tickets = Table(
     "tickets",
     metadata,
@@ -299,7 +304,23 @@ tickets = Table(
     moment("due_at"),
     moment(),
     moment("updated_at"),
+    Column("assignee_id", ForeignKey("bot.staff_accounts.id")),
+    # Whose authority it is with (R54), and by when that level answers; see bot.core.ticket_desk.
+    Column("level", SmallInteger, CheckConstraint("level BETWEEN 0 AND 3", name="level"), nullable=False, server_default="0"),
+    moment("level_due_at", nullable=True),
+    Column("merged_into_id", ForeignKey("bot.tickets.id")),
+    # What staff find it by, folded, and in pieces for the index.
+    Column("haystack", Text, nullable=False, server_default=""),
+    Column("grams", ARRAY(Text), nullable=False, server_default="{}"),
     one_of("kind", "repair", "install", "complaint", "return", "restock", "suggestion", "enquiry"),
+    Index("tickets_grams_idx", "grams", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+    Index("tickets_open_idx", "status", "kind", "id", postgresql_where=_STILL_OPEN),
+    Index("tickets_open_due_idx", "due_at", "id", postgresql_where=_STILL_OPEN),
+    Index("tickets_kind_idx", "kind", "id"),
+    Index("tickets_status_idx", "status", "id"),
+    Index("tickets_due_idx", "due_at", "id"),
+    Index("tickets_assignee_idx", "assignee_id", "id", postgresql_where=text("assignee_id IS NOT NULL")),
+    Index("tickets_created_at_idx", "created_at"),
 )
 
 slots = Table(
@@ -333,6 +354,7 @@ ticket_history = Table(
     Column("actor", Text, nullable=False),
     Column("event", Text, nullable=False),
     Column("details", JSONB, nullable=False, server_default="{}"),
+    Index("ticket_history_at_idx", "at"),
 )
 
 ticket_counters = Table(
@@ -360,6 +382,7 @@ handoffs = Table(
     moment(),
     moment("taken_at", nullable=True),
     moment("closed_at", nullable=True),
+    Index("handoffs_created_at_idx", "created_at"),
     # A customer stands in the queue once.
     Index("handoffs_open_idx", "account_id", "state", postgresql_where=text("state <> 'closed'")),
     Index("handoffs_one_open_idx", "conversation_id", unique=True, postgresql_where=text("state <> 'closed'")),

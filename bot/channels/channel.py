@@ -38,7 +38,8 @@ class Surroundings:
 
     settings: Settings
     inbox: Inbox
-    content: Content
+    #: As it is now: the shop changes it in the console.
+    content: Callable[[], Content]
     #: A text of domain/ that needs nothing but the company.
     text: Callable[[str], str]
     #: Asked for when a channel fetches: a process that only delivers needs none.

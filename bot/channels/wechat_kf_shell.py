@@ -44,7 +44,7 @@ class KfShell:
     seal: Seal
     inbox: Inbox
     sender: KfSender
-    content: Content
+    content: Callable[[], Content]
     #: A text of domain/ that needs nothing.
     text: Callable[[str], str]
 
@@ -171,7 +171,7 @@ class KfShell:
         with self.inbox.unit_of_work() as uow:
             if item.act is Act.NOT_SENT:
                 reason = wechat_kf.FAILURES.get(item.text, f"微信没有送到({item.text})")
-                outbox.not_arrived(wechat_kf.NAME, item.failed, reason, self.content, now, uow)
+                outbox.not_arrived(wechat_kf.NAME, item.failed, reason, self.content(), now, uow)
             elif (conversation_id := uow.conversations.find(wechat_kf.NAME, item.conversation)) is not None:
                 if item.act is Act.STAFF:
                     uow.conversations.store_staff(conversation_id, item.message_id, item.text, now)

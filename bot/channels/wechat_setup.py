@@ -36,7 +36,7 @@ def make_wechat(around: Surroundings) -> Channel | None:
     source = WeChatSender(
         api=make_api(settings, inbox),
         template=account.template,
-        company=around.content.company,
+        company=around.content().company,
         ledger=Ledger(channel=wechat.NAME, clock=inbox.clock, unit_of_work=inbox.unit_of_work),
     )
     passive = Passive(clock=inbox.clock, unit_of_work=inbox.unit_of_work, text=around.text)

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol, cast
@@ -43,7 +44,7 @@ class WeChatShell:
 
     seal: Seal
     inbox: Inbox
-    content: Content
+    content: Callable[[], Content]
     #: None where answers go by the interface.
     passive: Passive | None
     _signatures: Signatures = field(default_factory=Signatures)
@@ -108,5 +109,5 @@ class WeChatShell:
                 uow.windows.close(wechat.NAME, callback.customer)
             elif callback.act is Act.TEMPLATE_SHOWN and callback.text != "success":
                 reason = f"模板消息没有送到({callback.text})"
-                outbox.not_arrived(wechat.NAME, callback.media, reason, self.content, self.inbox.clock.now(), uow)
+                outbox.not_arrived(wechat.NAME, callback.media, reason, self.content(), self.inbox.clock.now(), uow)
             uow.commit()

@@ -8,12 +8,20 @@ from enum import StrEnum
 
 #: Channels on which a message is sent to a platform. On the others (web, rest) the customer's program fetches it.
 PUSHED = frozenset({"telegram", "wechat", "wechat_kf"})
+#: As people read them; `terminal` is `bot chat`.
+NAMES = {
+    "web": "网页",
+    "rest": "接口",
+    "telegram": "Telegram",
+    "wechat": "微信",
+    "wechat_kf": "微信客服",
+    "phone": "电话",
+    "terminal": "终端",
+}
 #: Channels that show no buttons: choices are a numbered list there, and a number is an answer.
 NUMBERED = frozenset({"wechat", "wechat_kf"})
 #: Of these, what may be sent is counted by the platform (bot.core.windows).
 COUNTED = frozenset({"wechat", "wechat_kf"})
-#: As customers know them.
-SHOWN = {"web": "网页", "telegram": "Telegram", "wechat": "微信", "wechat_kf": "微信客服"}
 
 
 class Kind(StrEnum):

@@ -32,6 +32,19 @@ class NewSlot:
     ends_at: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """A technician's day as the calendar shows it."""
+
+    technician: str
+    day: date
+    #: Slots that may still be booked, and those of a day off.
+    free: int
+    closed: int
+    #: Numbers of the tickets that are booked.
+    booked: tuple[str, ...]
+
+
 class Fit(StrEnum):
     """How the slot that is offered stands to the customer's wish; all but the first want an apology with the reason."""
 

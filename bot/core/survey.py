@@ -8,9 +8,11 @@ from bot.core.channels import RATE
 from bot.core.say import Choice
 
 #: From the worst to the best; the place is the score, so that a number in reply names it.
-_WORDS = ("很不满意", "不满意", "一般", "满意", "非常满意")
+WORDS = ("很不满意", "不满意", "一般", "满意", "非常满意")
 #: Up to this score somebody looks into it at once.
 UNHAPPY = 2
+#: From this score on a customer counts as satisfied.
+SATISFIED = 4
 #: Events of a ticket's history.
 ASKED, RATED = "survey_asked", "rated"
 
@@ -29,13 +31,13 @@ class Rating:
 
     @property
     def words(self) -> str:
-        return _WORDS[self.score - 1]
+        return WORDS[self.score - 1]
 
 
 def choices(number: str) -> tuple[Choice, ...]:
     """The answers to the question about a ticket."""
     return tuple(
-        Choice(title=words, payload=f"{RATE}{number}:{score}") for score, words in enumerate(_WORDS, 1)
+        Choice(title=words, payload=f"{RATE}{number}:{score}") for score, words in enumerate(WORDS, 1)
     )
 
 

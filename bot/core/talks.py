@@ -16,6 +16,8 @@ from bot.core.handoff import Handoff
 TAKES, HANDS_ON, RETURNS, CLOSES = "utter_staff_takes", "utter_staff_hands_on", "utter_staff_returns", "utter_staff_closes"
 #: Of a message that a colleague wrote.
 WRITTEN = "staff"
+#: Of what the assistant gave a clerk to read out on the telephone.
+READ_OUT = "read_out"
 
 
 class Author(StrEnum):

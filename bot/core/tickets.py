@@ -89,6 +89,14 @@ EVENTS: Mapping[str, str] = {
     "complained": "客户投诉",
     "notified": "已通知客户",
     "overdue": "已超时",
+    "reminded": "已提醒客户",
+    "survey_asked": "已请客户评价",
+    "rated": "客户已评价",
+    "assigned": "已分配",
+    "escalated": "已上报",
+    "merged": "已合并",
+    "replied": "已回复客户",
+    "corrected": "已更正资料",
 }
 
 
@@ -98,10 +106,32 @@ AWAITING = frozenset({Status.RECEIVED, Status.SCHEDULED, Status.ON_THE_WAY})
 DONE = frozenset({Status.CONFIRMED, Status.CLOSED, Status.CANCELLED})
 #: The visit has taken place.
 VISITED = frozenset({Status.HANDED_OVER, Status.CONFIRMED, Status.CLOSED})
+#: Stands in a number's place as long as the ticket is only shown and not yet written.
+UNWRITTEN = "待登记"
 #: The event of a ticket whose time has passed, written once.
 OVERDUE = "overdue"
 #: Up to here the customer can change or cancel alone; later somebody is on the road or at work.
 _CHANGEABLE = frozenset({Status.RECEIVED, Status.DIAGNOSED, Status.QUOTED, Status.SCHEDULED})
+
+
+#: Steps that not every job has: what is brought to the shop needs no visit, what is free no quotation.
+_SKIPPED = frozenset({Status.DIAGNOSED, Status.QUOTED, Status.SCHEDULED, Status.ON_THE_WAY})
+_LIFE = tuple(Status)[: tuple(Status).index(Status.CANCELLED)]
+
+
+def following(kind: Kind, status: Status) -> tuple[Status, ...]:
+    """What staff may set a ticket to (R38): a job goes on step by step, everything else is settled or cancelled."""
+    if status in (Status.CLOSED, Status.CANCELLED):
+        return ()
+    cancelled = (Status.CANCELLED,) if status in _CHANGEABLE else ()
+    if kind not in BOOKED:
+        return (Status.CLOSED, *cancelled)
+    steps: list[Status] = []
+    for step in _LIFE[_LIFE.index(status) + 1 :]:
+        steps.append(step)
+        if step not in _SKIPPED:
+            break
+    return (*steps, *cancelled)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +141,7 @@ class Event:
     at: datetime
     #: customer, bot, or a member of staff.
     actor: str
-    #: A Status, or created, changed, note, complained, overdue, notified, reminded, survey_asked, rated.
+    #: A name of EVENTS.
     event: str
     details: Mapping[str, Any]
 

@@ -20,8 +20,9 @@ from bot.settings import ROOT
 
 _HERE = Path(__file__).parent
 #: Parts that npm installs, by the name under /desk/vendor.
-_VENDOR = {
+VENDOR = {
     "htmx": ROOT / "node_modules" / "htmx.org" / "dist",
+    "echarts": ROOT / "node_modules" / "echarts" / "dist",
     "pico": ROOT / "node_modules" / "@picocss" / "pico" / "css",
 }
 _POLICY = (
@@ -59,7 +60,7 @@ def create_desk(parts: GatewayParts) -> FastAPI:
     failures.show_in_chinese(app)
     app.add_middleware(_Guarded)
     app.mount("/static", _Files(directory=_HERE / "static"), name="static")
-    for name, folder in _VENDOR.items():
+    for name, folder in VENDOR.items():
         if not folder.is_dir():
             raise SettingsError(f"{folder}: a part of the console is not installed. Run `make setup`.")
         app.mount(f"/vendor/{name}", _Files(directory=folder), name=name)

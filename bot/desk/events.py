@@ -46,11 +46,12 @@ async def _stream(visit: Visit, talk: str) -> AsyncIterator[str]:
             if not changed:
                 yield ": here\n\n"
                 continue
-            await asyncio.sleep(_GATHERED)
             for event, name in ((queue, "queue"), (said, "talk")):
                 if event.is_set():
                     event.clear()
                     yield _event(name)
+            # The first is told at once: somebody waits for a proposal.
+            await asyncio.sleep(_GATHERED)
     yield _event("end")
 
 

@@ -7,15 +7,12 @@ from pathlib import Path
 
 from fastapi.templating import Jinja2Templates
 
-from bot.core import courtesy
-from bot.core.channels import SHOWN
-from bot.core.handoff import SHOWN as REASONS
+from bot.core import channels, courtesy
+from bot.core.handoff import SHOWN
 from bot.core.shop import Company
 from bot.core.staff import ROLES, SKILLS, Permission
 from bot.core.talks import Customer, collected
 from bot.core.tickets import EVENTS, KINDS, STATUSES
-
-CHANNELS = {**SHOWN, "rest": "接口", "terminal": "终端"}
 
 #: What stands in a browser's name, the telling marks first: Edge calls itself Chrome too, and Chrome Safari.
 _BROWSERS = {"Edg/": "Edge", "Firefox/": "Firefox", "MicroMessenger": "微信", "Chrome/": "Chrome", "Safari/": "Safari"}
@@ -31,12 +28,14 @@ def templates(folder: Path, company: Company) -> Jinja2Templates:
         Permission=Permission,
         roles=ROLES,
         skills=SKILLS,
-        reasons=REASONS,
+        reasons=SHOWN,
         kinds=KINDS,
         statuses=STATUSES,
         events=EVENTS,
         called=called,
         collected=collected,
+        person=person,
+        technicians={one.code: one.name for one in company.technicians},
     )
     made.env.filters.update(
         lookup=lambda key, names: names[key],
@@ -44,8 +43,9 @@ def templates(folder: Path, company: Company) -> Jinja2Templates:
         day=lambda at: f"{at.astimezone(zone):%Y-%m-%d}",
         moment=lambda at: f"{at.astimezone(zone):%m-%d %H:%M}",
         iso=lambda at: at.isoformat(),
+        iso_moment=lambda text: f"{datetime.fromisoformat(text).astimezone(zone):%m-%d %H:%M}",
         said_time=lambda at, now: courtesy.say_time(at, now, zone),
-        channel=lambda name: CHANNELS.get(name, name),
+        channel=lambda name: channels.NAMES.get(name, name),
         since=since,
         device=device,
         seconds=lambda at, now: max(0, int((now - at).total_seconds())),
@@ -58,6 +58,11 @@ def called(customer: Customer) -> str:
     if customer.name:
         return courtesy.call_by(customer.name, customer.title)
     return f"访客 {customer.conversation_id[:4].upper()}"
+
+
+def person(name: str | None, title: str | None) -> str:
+    """张女士, 张伟, or that nobody has said a name."""
+    return courtesy.call_by(name, title) if name else "未留姓名"
 
 
 def device(agent: str) -> str:

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Path, Response
+from fastapi import APIRouter, Form, Response
 
 from bot.core.errors import Refused, TalkChanged
 from bot.core.staff import Account, Permission
 from bot.core.talks import Counts, Late, Line, lateness
+from bot.desk import attachments
 from bot.desk.access import Assigns, Talks
+from bot.desk.ids import TalkId
 from bot.desk.section import Section
 from bot.desk.visit import Visit
 from bot.services import queue
@@ -23,8 +25,9 @@ SECTION = Section(router=router, title="接待", path="/desk/talks", permission=
 
 #: Messages shown of a conversation, and customers of a list.
 _HISTORY, _SHOWN = 300, 60
+#: Tickets beside a conversation.
+_TICKETS = 10
 
-TalkId = Annotated[str, Path(min_length=32, max_length=32, pattern="^[0-9a-f]+$")]
 Text = Annotated[str, Form(max_length=5000)]
 
 
@@ -72,13 +75,6 @@ def entries(visit: Talks, talk_id: TalkId) -> Response:
 def take(visit: Talks, talk_id: TalkId) -> Response:
     visit.parts.takeover.take(visit.account, talk_id, visit.unit_of_work())
     return visit.go(_at(talk_id), "已接入，现在由您回复客户，智能助手不再说话。")
-
-
-@router.post("/{talk_id}/say")
-def say(visit: Talks, talk_id: TalkId, text: Text, key: Annotated[str, Form(pattern="^[0-9a-f]{16}$")]) -> Response:
-    """Write to the customer; gives the messages and an empty field, with the key of the next message."""
-    visit.parts.takeover.write(visit.account, talk_id, text, key, visit.unit_of_work())
-    return visit.page("talk_composer.html", talk_id=talk_id, key=_new_key(), said=True)
 
 
 @router.post("/{talk_id}/note")
@@ -187,13 +183,11 @@ def _talk(visit: Visit, talk_id: str, uow: UnitOfWork) -> dict[str, Any]:
 def _file(visit: Visit, talk_id: str, uow: UnitOfWork) -> dict[str, Any]:
     """What stands beside the conversation."""
     customer = uow.talks.customer(talk_id)
-    tickets = {one.number: one for one in uow.tickets.of_conversation(talk_id)}
-    if customer and customer.phone:
-        tickets |= {one.number: one for one in uow.tickets.of_phone(customer.phone)}
     present = queue.staffing(visit.now, uow).present
     return {
         "linked": uow.talks.linked(talk_id),
-        "tickets": sorted(tickets.values(), key=lambda one: one.id, reverse=True)[:10],
+        "tickets": uow.board.of_customer(talk_id, customer.phone if customer else None, _TICKETS),
+        "attachments": attachments.shown(uow.attachments.of_conversation(talk_id), f"/desk/talks/{talk_id}"),
         "colleagues": _others(uow.staff.all(), present, visit),
     }
 

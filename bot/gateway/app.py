@@ -15,7 +15,7 @@ from fastapi.staticfiles import StaticFiles
 
 from bot.core.errors import ServiceUnavailable, SettingsError
 from bot.desk.app import create_desk
-from bot.gateway import articles, chat, health, rest, standard, web
+from bot.gateway import articles, chat, health, rest, standard, suggest, web
 from bot.gateway.parts import GatewayParts, parts_of
 from bot.gateway.web import PAGES, REVALIDATED
 from bot.settings import ROOT
@@ -44,8 +44,11 @@ def create_app(parts: GatewayParts, platforms: Sequence[APIRouter] = ()) -> Fast
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         listening = asyncio.create_task(parts.notices.listen())
+        # Beside the first requests: the first draft that a colleague writes is checked as quickly as the next.
+        warming = asyncio.create_task(asyncio.to_thread(parts.speech.warm))
         yield
         listening.cancel()
+        await warming
         await parts.dialogue.close()
 
     app = FastAPI(
@@ -56,7 +59,8 @@ def create_app(parts: GatewayParts, platforms: Sequence[APIRouter] = ()) -> Fast
     )
     app.state.parts = parts
     app.add_middleware(GZipMiddleware, minimum_size=1000)
-    for router in (rest.router, articles.router, chat.router, web.router, standard.router, health.router, *platforms):
+    own = (rest.router, articles.router, suggest.router, chat.router, web.router, standard.router, health.router)
+    for router in (*own, *platforms):
         app.include_router(router)
     app.add_exception_handler(ServiceUnavailable, _unavailable)
     app.mount("/static", _PageFiles(directory=PAGES), name="static")

@@ -6,8 +6,8 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, field
+from typing import Protocol, cast
 
 from fastapi import Request, WebSocket
 from prometheus_client import CollectorRegistry
@@ -15,13 +15,19 @@ from prometheus_client import CollectorRegistry
 from bot.adapters.rasa import RasaDialogue
 from bot.core.content import Content
 from bot.core.conversation import Answer
+from bot.gateway.calls_heard import CallsHeard
 from bot.gateway.replies import ReplyNotices
 from bot.gateway.sessions import Sessions
 from bot.services import records
-from bot.services.ports import Clock, ReadsQuery, UnitOfWork
+from bot.services.calls import Telephone
+from bot.services.content_ports import ContentFiles
+from bot.services.outbox_ports import Files
+from bot.services.ports import Clock, Manners, Reads, ReadsQuery, UnitOfWork
 from bot.services.restock import Notifier
 from bot.services.speech import Speech
 from bot.services.staff_ports import Passwords
+from bot.services.suggest import Suggester
+from bot.services.suggest_ports import Corrections
 from bot.services.takeover import Takeover
 from bot.settings import Settings
 
@@ -29,25 +35,85 @@ from bot.settings import Settings
 _FIRST_LOOK = 0.25
 
 
+class Living(Protocol):
+    """What is another one after the shop's content was changed: asked for anew by every request."""
+
+    @property
+    def content(self) -> Content: ...
+    @property
+    def speech(self) -> Speech: ...
+    @property
+    def notifier(self) -> Notifier: ...
+    @property
+    def takeover(self) -> Takeover: ...
+    @property
+    def suggester(self) -> Suggester: ...
+    @property
+    def telephone(self) -> Telephone: ...
+    @property
+    def manners(self) -> Manners: ...
+    @property
+    def reads(self) -> Reads: ...
+    @property
+    def learning(self) -> Corrections: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class GatewayParts:
     """Made by bot.bootstrap."""
 
     settings: Settings
-    content: Content
+    living: Living
     clock: Clock
-    speech: Speech
     dialogue: RasaDialogue
     notices: ReplyNotices
     sessions: Sessions
     queries: ReadsQuery
-    notifier: Notifier
-    takeover: Takeover
+    content_files: ContentFiles
+    files: Files
     passwords: Passwords
     unit_of_work: Callable[[], UnitOfWork]
     figures: CollectorRegistry
+    calls_heard: CallsHeard = field(default_factory=CallsHeard)
     #: Raises ServiceUnavailable where the database does not answer.
     worker_alive: Callable[[], bool]
+
+    @property
+    def content(self) -> Content:
+        return self.living.content
+
+    @property
+    def speech(self) -> Speech:
+        return self.living.speech
+
+    @property
+    def notifier(self) -> Notifier:
+        return self.living.notifier
+
+    @property
+    def takeover(self) -> Takeover:
+        return self.living.takeover
+
+    @property
+    def suggester(self) -> Suggester:
+        return self.living.suggester
+
+    @property
+    def telephone(self) -> Telephone:
+        return self.living.telephone
+
+    @property
+    def manners(self) -> Manners:
+        return self.living.manners
+
+    @property
+    def reads(self) -> Reads:
+        return self.living.reads
+
+    @property
+    def corrections(self) -> Corrections:
+        """The learning inbox."""
+        return self.living.learning
 
     async def wait_for(self, conversation_id: str, turn_id: int, seconds: float, *, new: bool = False) -> Answer:
         """A turn's answer, as soon as it is stored; the unfinished one after `seconds`.

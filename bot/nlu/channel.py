@@ -4,6 +4,10 @@ POST /webhooks/turn/webhook {"sender", "message", "metadata": {"turn_id", …}}
   200 {"messages": [{"response", "arguments", "choices"}], "intent": {"name", "confidence"},
        "ranking": [{"name", "confidence"}], "form_before": str|null, "form": str|null}
   503 {"error": str}: nothing of the turn was kept; the same request may be sent again
+     with "ahead": [{"message", "metadata"}], these come before it and are stored with it, as they were foreseen
+POST /webhooks/turn/foresee {"sender", "said": [{"message", "metadata": {"turn_id", "mode": "suggest", …}}]}
+  200 {"messages", "intent", "ranking", "form", "slots", "actions"}: what would be answered to the last one, nothing kept
+  503 as above
 GET  /webhooks/turn/ {"model": file name}
 PUT  /webhooks/turn/model {"model": file name}: serve another model of the same folder from the next turn on
   200 {"model": file name}; 409 {"error": str}: the model before is served on
@@ -20,6 +24,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.nlu.shadow import Events, Shadows
 from bot.nlu.switching import SwitchRefused, switch
 from bot.nlu.turns import Turn, TurnBroken, current_turn
 
@@ -37,6 +42,7 @@ class TurnInput(InputChannel):
 
     def blueprint(self, on_new_message: Handle) -> Blueprint:
         turns = Blueprint("turn", __name__)
+        shadows = Shadows()
 
         @turns.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
@@ -58,20 +64,36 @@ class TurnInput(InputChannel):
 
         @turns.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
-            try:
-                return response.json(await _answer(request.json, on_new_message))
-            except TurnBroken as error:
-                logger.error("A turn was abandoned: %s", error)
-                return response.json({"error": str(error)}, status=503)
-            except Exception as error:  # the process's edge: the worker sends the turn again
-                logger.exception("A turn was abandoned")
-                return response.json({"error": str(error) or type(error).__name__}, status=503)
+            body, store = request.json, request.app.ctx.agent.tracker_store
+            ahead = body.get("ahead")
+            before = shadows.ahead(body["sender"], ahead, store, on_new_message) if ahead else _nothing()
+            return await _or_503(_answer(body, before, on_new_message))
+
+        @turns.route("/foresee", methods=["POST"])
+        async def foresee(request: Request) -> HTTPResponse:
+            body, store = request.json, request.app.ctx.agent.tracker_store
+            return await _or_503(shadows.foresee(body["sender"], body["said"], store, on_new_message))
 
         return turns
 
 
-async def _answer(body: Dict[Text, Any], on_new_message: Handle) -> Dict[Text, Any]:
-    turn = Turn(turn_id=body["metadata"]["turn_id"])
+async def _or_503(answer: Awaitable[Dict[Text, Any]]) -> HTTPResponse:
+    try:
+        return response.json(await answer)
+    except TurnBroken as error:
+        logger.error("A turn was abandoned: %s", error)
+        return response.json({"error": str(error)}, status=503)
+    except Exception as error:  # the process's edge: the worker sends the turn again
+        logger.exception("A turn was abandoned")
+        return response.json({"error": str(error) or type(error).__name__}, status=503)
+
+
+async def _nothing() -> Events:
+    return []
+
+
+async def _answer(body: Dict[Text, Any], before: Awaitable[Events], on_new_message: Handle) -> Dict[Text, Any]:
+    turn = Turn(turn_id=body["metadata"]["turn_id"], ahead=await before)
     current_turn.set(turn)
     said = CollectingOutputChannel()
     await on_new_message(

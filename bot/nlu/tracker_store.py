@@ -1,8 +1,9 @@
 """Where Rasa keeps its conversations: the project's PostgreSQL, schema `rasa`.
 
 Differs from Rasa's own store: a broken connection is replaced before it is used; errors are raised instead of turning
-into a new conversation or one in memory; a turn that is sent a second time is first taken back; and a turn reads the
-events of the present session once, by an index, and adds its own in one statement.
+into a new conversation or one in memory; a turn that is sent a second time is first taken back; a turn reads the
+events of the present session once, by an index, and adds its own in one statement; and a turn that is only tried is
+kept out of the database.
 """
 
 from __future__ import annotations
@@ -49,6 +50,8 @@ class TurnTrackerStore(SQLTrackerStore):
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
         turn = current_turn.get()
+        if turn is not None and turn.foreseen is not None:
+            return self._tracker(sender_id, turn.foreseen)
         with self.engine.begin() as connection:
             rows = connection.execute(self._session_events(sender_id)).all()
             events = [json.loads(row.data) for row in rows]
@@ -61,10 +64,19 @@ class TurnTrackerStore(SQLTrackerStore):
                     )
                 events = events[:kept]
                 turn.stored_events = kept
-        tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots) if events else None
+                events += turn.ahead
+        tracker = self._tracker(sender_id, events)
         if turn is not None and tracker is not None:
             turn.form_before = tracker.active_loop_name
         return tracker
+
+    def _tracker(self, sender_id: Text, events: List[Dict[Text, Any]]) -> Optional[DialogueStateTracker]:
+        return DialogueStateTracker.from_dict(sender_id, events, self.domain.slots) if events else None
+
+    def session_events(self, sender_id: Text) -> List[Dict[Text, Any]]:
+        """What is stored of the present session."""
+        with self.engine.begin() as connection:
+            return [json.loads(row.data) for row in connection.execute(self._session_events(sender_id))]
 
     def _session_events(self, sender_id: Text) -> Any:
         """The events since the latest start of a session, or all where there is none."""
@@ -82,6 +94,9 @@ class TurnTrackerStore(SQLTrackerStore):
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         turn = current_turn.get()
+        if turn is not None and turn.foreseen is not None:
+            turn.foreseen, turn.tracker = [event.as_dict() for event in tracker.events], tracker
+            return
         if turn is None or turn.stored_events is None:
             await super().save(tracker)
             return

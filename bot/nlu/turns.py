@@ -23,6 +23,13 @@ class Turn:
     form_before: Optional[Text] = None
     #: The form that is active after the turn.
     form: Optional[Text] = None
+    #: Of a turn that is only tried (bot.nlu.shadow): all events so far, in place of those in the database; None for
+    #: every other turn.
+    foreseen: Optional[List[Dict[Text, Any]]] = None
+    #: Events that come before the turn and are stored with it: they were tried first.
+    ahead: List[Dict[Text, Any]] = field(default_factory=list)
+    #: The conversation as the turn has left it.
+    tracker: Any = None
 
 
 #: None outside a turn.

@@ -58,6 +58,19 @@ async def fetch(attachment_id: int, cabinet: Cabinet) -> None:
         await asyncio.to_thread(_fail, found, str(problem), cabinet)
 
 
+def of_ticket(number: str, uow: UnitOfWork) -> tuple[Attachment, ...]:
+    """In the order they came; none where there is no such ticket."""
+    with uow:
+        ticket = uow.tickets.get(number)
+        return uow.attachments.of_ticket(ticket.id) if ticket else ()
+
+
+def of_conversation(conversation_id: str, uow: UnitOfWork) -> tuple[Attachment, ...]:
+    """In the order they came."""
+    with uow:
+        return uow.attachments.of_conversation(conversation_id)
+
+
 def _get(attachment_id: int, cabinet: Cabinet) -> Attachment:
     with cabinet.unit_of_work() as uow:
         return uow.attachments.get(attachment_id)

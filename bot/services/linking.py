@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core import courtesy, linking
-from bot.core.channels import LINK, PUSHED, SHOWN
+from bot.core.channels import LINK, NAMES, PUSHED
 from bot.core.conversation import Addressee, Incoming, State
 from bot.core.linking import Act, Code, LinkRules, Request, Verdict
 from bot.core.say import Choice, Say, say
@@ -149,7 +149,7 @@ def _link(phone: str, incoming: Incoming, linker: Linker, now: datetime, uow: Un
     uow.links.merge(mine, into=other)
     uow.links.confirm(phone, other, now)
     others = [one for one in uow.links.conversations(incoming.conversation_id) if one != incoming.conversation_id]
-    channel = SHOWN.get(incoming.channel, incoming.channel)
+    channel = NAMES.get(incoming.channel, incoming.channel)
     _tell(others[0], say("utter_link_elsewhere", phone=shown, channel=channel), linker, now, uow)
     uow.talks.note(incoming.conversation_id, None, f"客户已用验证码确认手机号 {shown},与其他渠道的对话属于同一位客户", now)
     return [say("utter_link_merged", phone=shown)]

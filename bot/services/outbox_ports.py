@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from bot.core.channels import Attachment, Delivery, Kind, SendResult
@@ -52,6 +53,9 @@ class Attachments(Protocol):
     def get(self, attachment_id: int) -> Attachment: ...
     def of_conversation(self, conversation_id: str) -> tuple[Attachment, ...]: ...
     def of_ticket(self, ticket_id: int) -> tuple[Attachment, ...]: ...
+    def give(self, ticket_id: int, to: int) -> None:
+        """From one ticket to another, into which it is merged."""
+
     def keep(self, attachment_id: int, path: str, content_type: str, size: int) -> None: ...
     def fail(self, attachment_id: int, problem: str) -> None: ...
 
@@ -98,3 +102,6 @@ class Files(Protocol):
 
     def put(self, data: bytes, ending: str, now: datetime) -> str:
         """The path by which it is found again."""
+
+    def find(self, path: str) -> Path | None:
+        """The file of a path that put() has given; None where it is here no longer."""

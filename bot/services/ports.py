@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -12,16 +12,22 @@ from bot.core.catalogue import Article, Query, Stocked
 from bot.core.channels import Kind, Preceding
 from bot.core.conversation import Answer, Button, Incoming, Message, Received, Reply, State
 from bot.core.handoff import Handoff, Reason
+from bot.core.manners import Fault
 from bot.core.orders import Order
 from bot.core.reading import Reading
-from bot.core.slots import NewSlot, Slot
+from bot.core.slots import Day, NewSlot, Slot
 from bot.core.tickets import Kind as TicketKind
 from bot.core.tickets import Status, Ticket
 from bot.core.wording import Rendered
+from bot.services.content_ports import Edits
+from bot.services.inspection_ports import Inspections
 from bot.services.learning_ports import Lessons
 from bot.services.link_ports import Links
 from bot.services.outbox_ports import Attachments, Cursors, Deliveries
+from bot.services.report_ports import Reports
 from bot.services.staff_ports import Staff, Talks
+from bot.services.suggest_ports import Calls, Suggestions
+from bot.services.ticket_ports import CustomerFiles, TicketBoard
 from bot.services.window_ports import Tokens, Windows
 
 
@@ -78,6 +84,12 @@ class Conversations(Protocol):
     def close_turn(self, turn_id: int, intent: Mapping[str, Any] | None, now: datetime) -> None: ...
     def answer_to(self, turn_id: int) -> Answer: ...
     def find(self, channel: str, external_id: str) -> str | None: ...
+    def not_understood_yet(self, conversation_id: str, limit: int) -> tuple[tuple[int, str], ...]:
+        """Ids and texts of the latest messages that came after the last one the dialogue has answered, oldest first."""
+
+    def ensure(self, conversation_id: str, channel: str, now: datetime) -> None:
+        """Open a conversation under an id that is given, where there is none of that id."""
+
     def history(self, conversation_id: str, after: int, limit: int) -> tuple[Message, ...]: ...
     def mark_sent(self, conversation_id: str, up_to: int, now: datetime) -> None: ...
     def name_customer(
@@ -100,6 +112,12 @@ class Tickets(Protocol):
         prefix: str,
         now: datetime,
     ) -> Ticket: ...
+    def bring_back(self, conversation_id: str, mentioned: str) -> None:
+        """In a preview: have the tickets there that earlier previews of the talk would have written.
+
+        `mentioned`: a text in which their numbers stand.
+        """
+
     def get(self, number: str) -> Ticket | None: ...
     def of_conversation(self, conversation_id: str) -> tuple[Ticket, ...]:
         """Tickets of the customer who talks there: of all linked conversations, and of the numbers that were confirmed."""
@@ -171,6 +189,13 @@ class Slots(Protocol):
 
     def release(self, ticket_id: int) -> None: ...
     def open_days(self, slots: Sequence[NewSlot]) -> int: ...
+    def calendar(self, first: date, last: date) -> tuple[Day, ...]:
+        """The technicians' days, both included."""
+
+    def close_day(self, technician: str, day: date) -> tuple[str, ...]:
+        """Keep the day from customers; gives the tickets that stay booked."""
+
+    def reopen_day(self, technician: str, day: date) -> None: ...
 
 
 class Handoffs(Protocol):
@@ -303,6 +328,13 @@ class UnitOfWork(Protocol):
     tokens: Tokens
     lessons: Lessons
     links: Links
+    suggestions: Suggestions
+    calls: Calls
+    board: TicketBoard
+    files: CustomerFiles
+    reports: Reports
+    edits: Edits
+    inspections: Inspections
 
     def __enter__(self) -> Self: ...
     def __exit__(
@@ -357,3 +389,6 @@ class Manners(Protocol):
 
     def problems(self, rendered: Rendered) -> list[str]:
         """One line for each thing that must not be said; empty where all is well."""
+
+    def faults(self, rendered: Rendered) -> Sequence[Fault]:
+        """The same with their places, in the order of the text."""

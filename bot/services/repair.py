@@ -115,7 +115,7 @@ def _alarm(talk: Talk, reading: Reading, says: list[Say], desk: Desk, uow: UnitO
         return talk
     says.append(raise_alarm(danger, reading.text, desk, uow))
     progress = replace(talk.progress, danger=danger.kind, opened=True, checked=True)
-    if talk.draft == Draft() and urgent_ticket(desk.conversation_id, uow):
+    if replace(talk.draft, phone=None) == Draft() and urgent_ticket(desk.conversation_id, uow):
         return replace(talk, progress=replace(progress, outcome=Outcome.UNDERWAY))
     before = None if talk.progress.install else talk.draft.fault
     progress = replace(progress, install=False)

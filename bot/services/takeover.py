@@ -6,22 +6,21 @@ Every change of hands holds the conversation's row, as the transaction does that
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.conversation import Addressee, State
-from bot.core.errors import Refused, TalkChanged, WordingError
+from bot.core.errors import Refused, TalkChanged
 from bot.core.handoff import Handoff, Reason
 from bot.core.say import Say, say
 from bot.core.staff import Account, Permission
 from bot.core.talks import CLOSES, HANDS_ON, RETURNS, TAKES
 from bot.core.tickets import DONE, Status
-from bot.core.wording import Rendered
+from bot.services import drafts
+from bot.services.drafts import Draft
 from bot.services.ports import Clock, Manners, UnitOfWork
 from bot.services.speech import Speak
-
-#: Characters of a message to a customer.
-LONGEST = 2000
+from bot.services.suggest_ports import Similarity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +30,7 @@ class Takeover:
     speak: Speak
     manners: Manners
     clock: Clock
+    similarity: Similarity
 
     def take(self, account: Account, conversation_id: str, uow: UnitOfWork) -> None:
         """From now on this person alone answers. Raises TalkChanged where a colleague has the customer."""
@@ -88,18 +88,24 @@ class Takeover:
         now = self.clock.now()
         self._leave(by, conversation_id, "", seen, CLOSES, uow, outcome=outcome.strip() or "已解决", now=now)
 
-    def write(self, by: Account, conversation_id: str, text: str, key: str, uow: UnitOfWork) -> None:
+    def write(self, by: Account, conversation_id: str, draft: Draft, key: str, uow: UnitOfWork) -> int | None:
         """Say something to the customer; the same `key` again does nothing.
 
-        Raises WordingError with the polite wording where the text breaks the manners check (R1, R7), TalkChanged where
-        a colleague has the conversation by now.
+        Gives what bot.services.drafts.learn gives. Raises WordingError with the polite wording where the text breaks the
+        manners check (R1, R7) and no supervisor answers for it, TalkChanged where a colleague has the conversation by now.
         """
-        text = self._checked(text)
+        draft = replace(draft, text=drafts.cleaned(draft.text))
+        allowed = drafts.refuse_rude(draft, self.manners)
         now = self.clock.now()
         with uow:
             self._mine(by, conversation_id, uow, own=True)
-            uow.talks.write(conversation_id, by, text, key, now)
+            corrected = drafts.learn(by, conversation_id, draft, self.similarity, now, uow)
+            uow.talks.write(conversation_id, by, draft.text, key, now)
+            if allowed:
+                details = {"by": by.login, "text": draft.text, "problems": "\n".join(allowed)}
+                uow.staff.record(draft.allowed_by, "allow_wording", conversation_id, now, details)
             uow.commit()
+        return corrected
 
     def note(self, by: Account, conversation_id: str, text: str, uow: UnitOfWork) -> None:
         """A line that colleagues alone see."""
@@ -172,13 +178,8 @@ class Takeover:
             uow.conversations.store_notice(conversation_id, reply, now)
 
     def _checked(self, text: str) -> str:
-        text = text.strip().replace("\x00", "")
-        if not text:
-            raise Refused("请先写点什么。")
-        if len(text) > LONGEST:
-            raise Refused(f"一条消息最多 {LONGEST} 个字。")
-        if problems := self.manners.problems(Rendered(text=text)):
-            raise WordingError("\n".join(problems))
+        text = drafts.cleaned(text)
+        drafts.refuse_rude(Draft(text=text), self.manners)
         return text
 
 

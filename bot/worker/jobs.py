@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Protocol
 
 import procrastinate
@@ -13,7 +13,8 @@ from procrastinate import RetryDecision
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy
 
-from bot.adapters.alerts import of_handoff, of_overdue, of_register, send_alert
+from bot.adapters.alerts import of_handoff, of_overdue, of_register, of_report, send_alert
+from bot.adapters.rasa import UNDERSTOOD
 from bot.adapters.text.fold import plain
 from bot.core import linking, survey
 from bot.core.content import Content
@@ -21,12 +22,12 @@ from bot.core.conversation import Incoming
 from bot.core.errors import ServiceUnavailable, TurnFailed
 from bot.core.say import Say
 from bot.core.tickets import AWAITING
+from bot.services import inspection, overdue, queue, records, reminder, report, restock, slots, ticket_desk, turn
 from bot.services import linking as links
-from bot.services import overdue, queue, records, reminder, restock, slots, turn
 from bot.services import survey as surveys
 from bot.services.learning import Inbox
 from bot.services.linking import Linker
-from bot.services.ports import Clock, Dialogue, Heard, UnitOfWork
+from bot.services.ports import Clock, Dialogue, Heard, Manners, UnitOfWork
 from bot.services.restock import Notifier
 from bot.services.speech import Speech, says_of
 from bot.settings import Settings
@@ -36,8 +37,6 @@ logger = logging.getLogger(__name__)
 #: Seconds between a worker's signs of life, and after how many without one its jobs are given to another.
 HEARTBEAT = 1.0
 STALLED_AFTER = 4.0
-#: Rasa reads no more of a message than this, in characters; the record keeps all of it.
-UNDERSTOOD = 1000
 #: A longer message is more than the wish to confirm a number.
 _LONGEST_REQUEST = 60
 
@@ -52,6 +51,7 @@ class Parts(Protocol):
     notifier: Notifier
     learning: Inbox
     linker: Linker
+    manners: Manners
     unit_of_work: Callable[[], UnitOfWork]
     give_up_after: timedelta
     settings: Settings
@@ -78,13 +78,13 @@ class UntilAnswered(BaseRetryStrategy):
 
 
 def register(app: procrastinate.App, parts: Parts) -> None:
-    """Make the jobs known to `app`."""
+    """Make the jobs known to `app`; where a cron has six fields, the last one is the seconds."""
 
     @app.task(name="answer_turn", queue="turns", retry=UntilAnswered())
     async def answer_turn(turn_id: int) -> None:
         await _answer(turn_id, parts)
 
-    @app.periodic(cron="*/2 * * * * *")
+    @app.periodic(cron="* * * * * */2")
     @app.task(name="retry_stalled", queue="care", queueing_lock="retry_stalled")
     async def retry_stalled(timestamp: int) -> None:
         await retry_stalled_jobs(app)
@@ -98,15 +98,30 @@ def register(app: procrastinate.App, parts: Parts) -> None:
     async def restock_list(timestamp: int) -> None:
         await send_restock_list(parts)
 
+    @app.periodic(cron="*/5 * * * *")
+    @app.task(name="daily_reports", queue="care", queueing_lock="daily_reports")
+    async def daily_reports(timestamp: int) -> None:
+        await asyncio.to_thread(report.send_daily, parts.content, parts.clock.now(), parts.unit_of_work())
+
+    @app.task(name="send_report", queue="care", retry=UntilTold())
+    async def send_one_report(shop: str, day: str, words: str) -> None:
+        await send_report(shop, date.fromisoformat(day), words, parts.settings)
+
     @app.periodic(cron="* * * * *")
     @app.task(name="note_overdue", queue="care", queueing_lock="note_overdue")
     async def note_overdue(timestamp: int) -> None:
-        await asyncio.to_thread(overdue.note, parts.clock.now(), parts.unit_of_work())
+        await asyncio.to_thread(_watch_promises, parts)
 
-    @app.periodic(cron="*/5 * * * * *")
+    @app.periodic(cron="* * * * * */20")
+    @app.task(name="inspect", queue="care", queueing_lock="inspect")
+    async def inspect(timestamp: int) -> None:
+        await asyncio.to_thread(_inspect, parts)
+
+    @app.periodic(cron="* * * * * */5")
     @app.task(name="staff_the_queue", queue="care", queueing_lock="staff_the_queue")
     async def staff_the_queue(timestamp: int) -> None:
         await asyncio.to_thread(_staff_the_queue, parts)
+
     @app.periodic(cron="* * * * *")
     @app.task(name="remind", queue="care", queueing_lock="remind")
     async def remind(timestamp: int) -> None:
@@ -180,6 +195,16 @@ async def _give_up_if_late(incoming: Incoming, parts: Parts, error: TurnFailed) 
     )
 
 
+def _watch_promises(parts: Parts) -> None:
+    now = parts.clock.now()
+    overdue.note(now, parts.unit_of_work())
+    ticket_desk.escalate_late(parts.content, now, parts.unit_of_work())
+
+
+def _inspect(parts: Parts) -> None:
+    inspection.score_ended(parts.manners, parts.content.policy.person_within, parts.clock.now(), parts.unit_of_work())
+
+
 def _staff_the_queue(parts: Parts) -> None:
     now = parts.clock.now()
     queue.put_back_left(parts.content, now, parts.unit_of_work())
@@ -207,6 +232,13 @@ async def send_restock_list(parts: Parts) -> None:
     logger.info("%s customers wait for an article", len(waiting))
     if waiting and parts.settings.alert_url:
         await send_alert(parts.settings.alert_url, of_register(waiting, local.date()))
+
+
+async def send_report(shop: str, day: date, words: str, settings: Settings) -> None:
+    """A shop's report of the day, in the log and, where the shop has chosen so, to its own system."""
+    logger.info("Report of %s for %s:\n%s", day, shop, words)
+    if settings.report_sender == "alert" and settings.alert_url:
+        await send_alert(settings.alert_url, of_report(words, shop, day))
 
 
 async def _alert_overdue(number: str, parts: Parts) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Protocol
 
 import procrastinate
 from procrastinate import RetryDecision
@@ -18,6 +19,7 @@ from bot.services import attachments, linking, outbox, waiting
 from bot.services.attachments import Cabinet
 from bot.services.linking import Linker
 from bot.services.outbox import NotYet, Outbox
+from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -50,38 +52,46 @@ class UntilRead(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": min(5, job.attempts + 1)})
 
 
-def register_deliveries(
-    app: procrastinate.App,
-    out: Outbox,
-    cabinet: Cabinet,
-    linker: Linker,
-    channels: Mapping[str, Channel],
-    waiting_after: float,
-) -> None:
-    """Make the jobs known to `app`. `waiting_after`: seconds until a customer is asked to wait."""
+class Parts(Protocol):
+    """What the jobs need; bot.bootstrap gives it."""
+
+    settings: Settings
+
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def cabinet(self) -> Cabinet: ...
+    @property
+    def linker(self) -> Linker: ...
+    @property
+    def channels(self) -> Mapping[str, Channel]: ...
+
+
+def register_deliveries(app: procrastinate.App, parts: Parts) -> None:
+    """Make the jobs known to `app`."""
 
     @app.task(name="deliver", queue="deliveries", retry=UntilDelivered())
     async def deliver(message_id: int) -> None:
-        await outbox.deliver(message_id, out)
+        await outbox.deliver(message_id, parts.outbox)
 
     @app.task(name="fetch_attachment", queue="deliveries", retry=UntilDelivered())
     async def fetch_attachment(attachment_id: int) -> None:
-        await attachments.fetch(attachment_id, cabinet)
+        await attachments.fetch(attachment_id, parts.cabinet)
 
     # Among the deliveries: where turns are slow, their own places are all taken.
     @app.periodic(cron="*/2 * * * * *")
     @app.task(name="ask_to_wait", queue="deliveries", queueing_lock="ask_to_wait")
     async def ask_to_wait(timestamp: int) -> None:
-        active = [name for name, channel in channels.items() if channel.speaks_first]
-        after = timedelta(seconds=waiting_after)
+        active = [name for name, channel in parts.channels.items() if channel.speaks_first]
+        after, linker = timedelta(seconds=parts.settings.waiting_after), parts.linker
         await asyncio.to_thread(waiting.ask, active, after, linker.notifier, linker.unit_of_work)
 
     @app.task(name="send_code", queue="deliveries", retry=UntilDelivered())
     async def send_code(code_id: int) -> None:
-        await linking.send(code_id, linker)
+        await linking.send(code_id, parts.linker)
 
     @app.task(name="read_on", queue="deliveries", retry=UntilRead())
     async def read_on(channel: str, account: str, key: str) -> None:
-        found = channels.get(channel)
+        found = parts.channels.get(channel)
         if found is not None and found.read_on is not None:
             await found.read_on(account, key)

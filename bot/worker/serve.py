@@ -32,8 +32,7 @@ async def serve(parts: Parts) -> None:
         parts.masker.warm()
     app = parts.job_app()
     register(app, parts)
-    waiting_after = parts.settings.waiting_after
-    register_deliveries(app, parts.outbox, parts.cabinet, parts.linker, parts.channels, waiting_after)
+    register_deliveries(app, parts)
     async with app.open_async():
         await retry_stalled_jobs(app)
         polls = [_keep(channel) for channel in parts.channels.values() if channel.poll]

@@ -11,10 +11,12 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.chat_page import ChatPage
+from tests.conversations.talk import new_phone
 from tests.stack import ROOT, Stack
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-LAPTOP, TABLET, TABLET_UPRIGHT = (1366, 768), (1024, 768), (768, 1024)
+LAPTOP, TABLET, TABLET_UPRIGHT = (1280, 800), (1024, 768), (768, 1024)
 #: Milliseconds within which a page has heard of what happened elsewhere.
 LIVE = 5000
 
@@ -37,13 +39,22 @@ def add_colleague(stack: Stack, name: str, role: str = "agent", *more: str) -> C
     return Colleague(login, name, found[1])
 
 
+def ask_for_a_person(chat: ChatPage, stack: Stack) -> str:
+    """A customer who has told something of a repair wants a person; the conversation's id."""
+    phone = new_phone()
+    chat.say(f"洗衣机脱水的时候咣咣响 去年6月买的 {phone} 我姓林")
+    chat.say("转人工")
+    found = stack.rows("SELECT conversation_id AS id FROM bot.messages WHERE text LIKE :words", words=f"%{phone}%")
+    return str(found[0].id)
+
+
 class DeskPage:
     """What a colleague sees and does, on a device of the given size."""
 
     def __init__(self, browser: Browser, url: str, size: tuple[int, int] = LAPTOP, scheme: str = "light") -> None:
         width, height = size
         self.context: BrowserContext = browser.new_context(
-            viewport={"width": width, "height": height}, timezone_id="Asia/Shanghai", color_scheme=scheme  # type: ignore[arg-type]
+            viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai", color_scheme=scheme  # type: ignore[arg-type]
         )
         self.page: Page = self.context.new_page()
         self.url = url

@@ -5,19 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.chat_page import DESKTOP, REPLY, ChatPage, OpenChat
-from tests.browser.desk_page import LAPTOP, LIVE, TABLET, TABLET_UPRIGHT, OpenDesk
-from tests.conversations.talk import new_phone
+from tests.browser.chat_page import DESKTOP, REPLY, OpenChat
+from tests.browser.desk_page import LAPTOP, LIVE, TABLET, TABLET_UPRIGHT, OpenDesk, ask_for_a_person
 from tests.stack import Stack
-
-
-def ask_for_a_person(chat: ChatPage, stack: Stack) -> str:
-    """A customer who has told something of a repair wants a person; the conversation's id."""
-    phone = new_phone()
-    chat.say(f"洗衣机脱水的时候咣咣响 去年6月买的 {phone} 我姓林")
-    chat.say("转人工")
-    found = stack.rows("SELECT conversation_id AS id FROM bot.messages WHERE text LIKE :words", words=f"%{phone}%")
-    return str(found[0].id)
 
 
 def test_customer_is_handed_over_served_and_given_back(stack: Stack, open_chat: OpenChat, open_desk: OpenDesk) -> None:

@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.adapters.text.similar import QuestionWords
 from bot.adapters.unit_of_work import SqlUnitOfWork
 from bot.core.content import Content
 from bot.core.conversation import Addressee, Received, Reply
 from bot.core.handoff import Handoff, Reason
+from bot.core.manners import Fault
 from bot.core.say import Say
 from bot.core.staff import Account, Role, Skill
 from bot.core.wording import Rendered
@@ -40,7 +42,11 @@ class Polite:
     """The port Manners, for a text that is stopped and one that is not."""
 
     def problems(self, rendered: Rendered) -> list[str]:
-        return ["“没办法”"] if "没办法" in rendered.text else []
+        return [str(fault) for fault in self.faults(rendered)]
+
+    def faults(self, rendered: Rendered) -> list[Fault]:
+        at = rendered.text.find("没办法")
+        return [Fault(start=at, end=at + 3, words="没办法", reason="没有出路", instead="帮您看看")] if at >= 0 else []
 
 
 @dataclass
@@ -62,7 +68,7 @@ def speak(addressee: Addressee, says: Sequence[Say], uow: UnitOfWork) -> list[Re
 
 
 def takeover(watch: Watch | None = None) -> Takeover:
-    return Takeover(speak=speak, manners=Polite(), clock=watch or Watch())
+    return Takeover(speak=speak, manners=Polite(), clock=watch or Watch(), similarity=QuestionWords())
 
 
 def colleague(units: Units, role: Role = Role.AGENT, *skills: Skill, capacity: int = 5, name: str = "小林") -> Account:

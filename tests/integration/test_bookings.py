@@ -14,6 +14,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.content_store import store_content
+from bot.adapters.repositories.unwritten import Unwritten
 from bot.adapters.schema import alembic_config, migrate
 from bot.adapters.unit_of_work import SqlUnitOfWork
 from bot.core.content import Content
@@ -167,7 +168,7 @@ def test_result_of_an_action_is_made_once_by_two_tries_at_once(unit_of_work: Uni
 
 def test_preview_keeps_nothing(engine: Engine, unit_of_work: Units) -> None:
     conversation_id, _ = conversation(unit_of_work)
-    with SqlUnitOfWork(engine, keeps=False) as uow:
+    with SqlUnitOfWork(engine, unwritten=Unwritten()) as uow:
         ticket(uow, conversation_id)
         uow.commit()
     with unit_of_work() as uow:

@@ -13,7 +13,7 @@ from bot.core.content import Content
 from bot.core.staff import ALLOWED, Permission, Role
 from bot.desk.access import CSRF_HEADER, Public, declared, refuse_undeclared
 from bot.desk.sections import SECTIONS
-from bot.gateway import articles, rest
+from bot.gateway import articles, rest, suggest
 from tests.integration.desk import PASSWORD, Units, colleague
 from tests.integration.desk_web import Enter, token, visitor
 
@@ -35,6 +35,11 @@ async def test_signed_out_nothing_is_shown(stranger: AsyncClient, method: str, p
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith("/desk/sign-in")
     assert answer.content == b""
+
+
+def test_no_two_parts_of_the_navigation_share_a_key() -> None:
+    keys = [section.key for section in SECTIONS if section.key]
+    assert len(keys) == len({*keys, "a"} - {"a"})  # g a leads to one's own account
 
 
 @pytest.mark.parametrize("role", Role)
@@ -128,7 +133,7 @@ async def test_failures_are_told_in_chinese_and_tell_nothing(stranger: AsyncClie
 
 async def test_api_opens_with_its_keys_alone(stranger: AsyncClient, enter: Enter) -> None:
     client = await enter(Role.ADMIN)
-    routes = [one for router in (rest.router, articles.router) for one in router.routes if isinstance(one, APIRoute)]
+    routes = [one for router in (rest.router, articles.router, suggest.router) for one in router.routes if isinstance(one, APIRoute)]
     assert len(routes) > 3
     for route in routes:
         for method in route.methods:

@@ -13,6 +13,7 @@ from bot.core.handoff import Handoff, Reason
 from bot.core.staff import Account
 from bot.core.tickets import Status
 from bot.services import accounts, handoff, queue
+from bot.services.drafts import Draft
 from tests.integration.conftest import NOW
 from tests.integration.desk import PASSWORD, PlainPasswords, Units, colleague, speak, takeover, waiting
 
@@ -116,7 +117,7 @@ def test_r70_customer_of_a_colleague_who_has_left_waits_again(unit_of_work: Unit
     lin = present(unit_of_work)
     for one in (entered, answered):
         takeover().take(lin, one.conversation_id, unit_of_work())
-    takeover().write(lin, answered.conversation_id, "您好", "k", unit_of_work())
+    takeover().write(lin, answered.conversation_id, Draft(text="您好"), "k", unit_of_work())
     gone = NOW + content.policy.person_within + timedelta(seconds=1)
     assert queue.put_back_left(content, NOW, unit_of_work()) == 0
     assert queue.put_back_left(content, gone, unit_of_work()) == 1
@@ -134,7 +135,7 @@ def test_list_shows_customer_server_and_latest_message(unit_of_work: Units, cont
         line = uow.talks.waiting(10)[0]
     assert (line.heard, line.served_by, line.handoff.state, line.unanswered) == ("洗衣机不转 转人工", None, "waiting", True)
     takeover().take(lin, entered.conversation_id, unit_of_work())
-    takeover().write(lin, entered.conversation_id, "您好", "k", unit_of_work())
+    takeover().write(lin, entered.conversation_id, Draft(text="您好"), "k", unit_of_work())
     with unit_of_work() as uow:
         line = uow.talks.served_by(lin.id)[0]
         assert uow.talks.served_by_others(lin.id, 10) == ()

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 
 from bot.services import turn
+from bot.services.drafts import Draft
 from tests.integration.conftest import NOW
 from tests.integration.desk import Units, colleague, takeover
 
@@ -19,7 +20,7 @@ async def test_r70_integrator_fetches_what_a_colleague_wrote(app: FastAPI, stran
     received = turn.receive("rest", who, "1", "转人工", None, 100, NOW, unit_of_work())
     lin = colleague(unit_of_work)
     takeover().take(lin, received.conversation_id, unit_of_work())
-    takeover().write(lin, received.conversation_id, "您好", "k", unit_of_work())
+    takeover().write(lin, received.conversation_id, Draft(text="您好"), "k", unit_of_work())
     found = (await stranger.get("/api/v1/messages", params={"conversation": who}, headers=KEY)).json()
     assert [(one["by"], one["name"], one["text"]) for one in found] == [
         ("customer", None, "转人工"),

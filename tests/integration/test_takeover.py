@@ -17,6 +17,7 @@ from bot.core.staff import Account, Role
 from bot.core.talks import Author, Entry
 from bot.core.tickets import Kind, Status
 from bot.services import handoff, records, turn
+from bot.services.drafts import Draft
 from bot.services.ports import Heard
 from tests.integration.conftest import NOW
 from tests.integration.desk import Units, colleague, message, speak, takeover, waiting
@@ -57,7 +58,7 @@ def test_r70_taken_over_the_customer_is_told_by_whom(unit_of_work: Units, lin: A
     takeover().take(lin, entered.conversation_id, unit_of_work())
     assert state(unit_of_work, entered.conversation_id) is State.STAFF
     assert said(unit_of_work, entered.conversation_id) == ["utter_staff_takes"]
-    takeover().write(lin, entered.conversation_id, "您好", "k1", unit_of_work())
+    takeover().write(lin, entered.conversation_id, Draft(text="您好"), "k1", unit_of_work())
     last = entries(unit_of_work, entered.conversation_id)[-1]
     assert (last.author, last.name, last.text, last.delivery) == (Author.STAFF, "小林", "您好", "pending")
 
@@ -65,7 +66,7 @@ def test_r70_taken_over_the_customer_is_told_by_whom(unit_of_work: Units, lin: A
 def test_message_sent_twice_is_said_once(unit_of_work: Units, lin: Account, entered: Handoff) -> None:
     takeover().take(lin, entered.conversation_id, unit_of_work())
     for _ in range(2):
-        takeover().write(lin, entered.conversation_id, "您好", "k1", unit_of_work())
+        takeover().write(lin, entered.conversation_id, Draft(text="您好"), "k1", unit_of_work())
     assert said(unit_of_work, entered.conversation_id).count("您好") == 1
 
 
@@ -185,8 +186,8 @@ def test_transferred_to_a_colleague_with_a_note(unit_of_work: Units, lin: Accoun
     takeover().take(lin, entered.conversation_id, unit_of_work())
     takeover().transfer(lin, entered.conversation_id, wang, "要退货", unit_of_work())
     with pytest.raises(TalkChanged, match="小王"):
-        takeover().write(lin, entered.conversation_id, "您好", "k", unit_of_work())
-    takeover().write(wang, entered.conversation_id, "您好", "k", unit_of_work())
+        takeover().write(lin, entered.conversation_id, Draft(text="您好"), "k", unit_of_work())
+    takeover().write(wang, entered.conversation_id, Draft(text="您好"), "k", unit_of_work())
     notes = [one for one in entries(unit_of_work, entered.conversation_id) if one.author is Author.NOTE]
     assert [(one.name, one.text) for one in notes] == [("小林", "转给小王:要退货")]
 
@@ -199,9 +200,9 @@ def test_supervisor_gives_a_colleagues_customer_away_and_does_not_speak_for_them
     with pytest.raises(TalkChanged):
         takeover().transfer(wang, entered.conversation_id, wang, "", unit_of_work())
     with pytest.raises(TalkChanged):
-        takeover().write(chen, entered.conversation_id, "您好", "k", unit_of_work())
+        takeover().write(chen, entered.conversation_id, Draft(text="您好"), "k", unit_of_work())
     takeover().transfer(chen, entered.conversation_id, wang, "", unit_of_work())
-    takeover().write(wang, entered.conversation_id, "您好", "k", unit_of_work())
+    takeover().write(wang, entered.conversation_id, Draft(text="您好"), "k", unit_of_work())
 
 
 @pytest.mark.parametrize(("words", "error"), [("没办法", WordingError), ("  ", Refused), ("x" * 2001, Refused)])
@@ -210,12 +211,12 @@ def test_r7_message_that_may_not_be_sent(
 ) -> None:
     takeover().take(lin, entered.conversation_id, unit_of_work())
     with pytest.raises(error):
-        takeover().write(lin, entered.conversation_id, words, "k", unit_of_work())
+        takeover().write(lin, entered.conversation_id, Draft(text=words), "k", unit_of_work())
 
 
 def test_who_has_not_taken_over_does_not_write(unit_of_work: Units, lin: Account, entered: Handoff) -> None:
     with pytest.raises(TalkChanged, match="先接入"):
-        takeover().write(lin, entered.conversation_id, "您好", "k", unit_of_work())
+        takeover().write(lin, entered.conversation_id, Draft(text="您好"), "k", unit_of_work())
 
 
 def test_every_change_of_hands_is_in_the_audit_log(engine: Engine, unit_of_work: Units, lin: Account, entered: Handoff) -> None:

@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from bot.cli import app
+from bot.desk.app import VENDOR
 from bot.gateway import health
 from bot.settings import variables
 
@@ -63,6 +64,12 @@ def containers() -> dict[str, Any]:
     """The containers of all Deployments and Jobs, by name."""
     pods = [one["spec"]["template"]["spec"] for kind in ("Deployment", "Job") for one in manifests(kind).values()]
     return {container["name"]: container for pod in pods for container in pod["containers"]}
+
+
+def test_what_the_console_takes_from_npm_is_in_the_image() -> None:
+    copied_there = [rest for word, rest in stages()["app"] if word == "COPY" and rest.startswith("--from=page")]
+    for folder in VENDOR.values():
+        assert any(folder.relative_to(ROOT).as_posix() in one for one in copied_there), folder
 
 
 def test_dockerfile_passes_hadolint() -> None:

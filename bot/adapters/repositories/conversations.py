@@ -83,12 +83,29 @@ class ConversationRows:
     def find(self, channel: str, external_id: str) -> str | None:
         return self._db.scalar(turn_statements.FIND, {"channel": channel, "external_id": external_id})
 
-    def _open(self, channel: str, external_id: str, now: datetime) -> None:
+    def not_understood_yet(self, conversation_id: str, limit: int) -> tuple[tuple[int, str], ...]:
+        mine = (messages.c.conversation_id == conversation_id, messages.c.direction == "in")
+        # A message that was not given to the dialogue has JSON's null for an intent.
+        answered = select(func.max(messages.c.id)).where(*mine, func.jsonb_typeof(messages.c.intent) == "object")
+        rows = self._db.execute(
+            select(messages.c.id, messages.c.text)
+            .where(*mine, messages.c.id > func.coalesce(answered.scalar_subquery(), 0), messages.c.button.is_(None))
+            .order_by(messages.c.id.desc())
+            .limit(limit)
+        ).all()
+        return tuple((row.id, row.text) for row in reversed(rows))
+
+    def ensure(self, conversation_id: str, channel: str, now: datetime) -> None:
+        known = select(conversations.c.id).where(conversations.c.id == conversation_id)
+        if self._db.scalar(known) is None:
+            self._open(channel, conversation_id, now, conversation_id)
+
+    def _open(self, channel: str, external_id: str, now: datetime, conversation_id: str = "") -> None:
         customer = self._db.scalar(insert(customers).values(created_at=now).returning(customers.c.id))
         self._db.execute(
             insert(conversations)
             .values(
-                id=uuid.uuid4().hex,
+                id=conversation_id or uuid.uuid4().hex,
                 channel=channel,
                 external_id=external_id,
                 customer_id=customer,

@@ -140,6 +140,9 @@ class AttachmentRows:
     def of_ticket(self, ticket_id: int) -> tuple[Attachment, ...]:
         return self._find(_attachments().where(attachments.c.ticket_id == ticket_id))
 
+    def give(self, ticket_id: int, to: int) -> None:
+        self._db.execute(update(attachments).where(attachments.c.ticket_id == ticket_id).values(ticket_id=to))
+
     def keep(self, attachment_id: int, path: str, content_type: str, size: int) -> None:
         values = {"state": "kept", "path": path, "content_type": content_type, "size": size}
         self._db.execute(update(attachments).where(attachments.c.id == attachment_id).values(values))

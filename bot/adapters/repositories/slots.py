@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, any_, literal, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Connection, and_, any_, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 
-from bot.adapters.tables import slots, technicians, working_days
+from bot.adapters.tables import slots, technicians, tickets, working_days
 from bot.core.errors import SlotTaken
-from bot.core.slots import NewSlot, Slot
+from bot.core.slots import Day, NewSlot, Slot
 
 
 class SlotRows:
@@ -75,7 +75,40 @@ class SlotRows:
         added = self._db.execute(insert(slots).values(rows).on_conflict_do_nothing().returning(slots.c.id))
         return len(added.all())
 
+    def calendar(self, first: date, last: date) -> tuple[Day, ...]:
+        booked = func.array_remove(func.array_agg(aggregate_order_by(tickets.c.number, slots.c.starts_at)), None)
+        closed = func.coalesce(slots.c.reserved_for == _CLOSED, False)
+        rows = self._db.execute(
+            select(
+                slots.c.technician,
+                slots.c.day,
+                func.count().filter(slots.c.ticket_id.is_(None), ~closed).label("free"),
+                func.count().filter(closed).label("closed"),
+                booked.label("booked"),
+            )
+            .outerjoin(tickets, tickets.c.id == slots.c.ticket_id)
+            .where(slots.c.day.between(first, last))
+            .group_by(slots.c.technician, slots.c.day)
+            .order_by(slots.c.technician, slots.c.day)
+        )
+        return tuple(
+            Day(technician=row.technician, day=row.day, free=row.free, closed=row.closed, booked=tuple(row.booked)) for row in rows
+        )
 
+    def close_day(self, technician: str, day: date) -> tuple[str, ...]:
+        mine = (slots.c.technician == technician, slots.c.day == day)
+        # Booked ones too: where a customer cancels, nobody else is offered the time.
+        self._db.execute(update(slots).where(*mine).values(reserved_for=_CLOSED, reserved_until=slots.c.ends_at))
+        booked = select(tickets.c.number).join(slots, slots.c.ticket_id == tickets.c.id).where(*mine)
+        return tuple(self._db.scalars(booked.order_by(slots.c.starts_at)))
+
+    def reopen_day(self, technician: str, day: date) -> None:
+        mine = (slots.c.technician == technician, slots.c.day == day, slots.c.reserved_for == _CLOSED)
+        self._db.execute(update(slots).where(*mine).values(**_UNRESERVED))
+
+
+#: Holds the slots of a day off, in the place of a conversation: nobody else is offered them.
+_CLOSED = "off"
 _UNRESERVED = {"reserved_for": None, "reserved_until": None}
 
 

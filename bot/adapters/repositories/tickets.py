@@ -11,18 +11,22 @@ from sqlalchemy.dialects.postgresql import insert
 
 from bot.adapters.link_tables import confirmed_phones
 from bot.adapters.repositories.jobs import defer
-from bot.adapters.repositories.links import customer_of
+from bot.adapters.repositories.links import conversations_of, customer_of
 from bot.adapters.repositories.outbox import give_to_ticket
-from bot.adapters.tables import conversations, messages, ticket_counters, ticket_history, tickets
+from bot.adapters.repositories.unwritten import Unwritten
+from bot.adapters.tables import conversations, customers, messages, ticket_counters, ticket_history, tickets
 from bot.core.phones import parted
-from bot.core.tickets import AWAITING, BOOKED, OVERDUE, VISITED, Event, Kind, Status, Ticket
+from bot.core.ticket_desk import grams, haystack
+from bot.core.tickets import AWAITING, BOOKED, OVERDUE, UNWRITTEN, VISITED, Event, Kind, Status, Ticket
 
 
 class TicketRows:
     """The port Tickets."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, unwritten: Unwritten | None = None) -> None:
+        """`unwritten`: given where everything is taken back: a ticket gets no number then, and is remembered there."""
         self._db = connection
+        self._unwritten = unwritten
 
     def add(
         self,
@@ -36,29 +40,42 @@ class TicketRows:
         prefix: str,
         now: datetime,
     ) -> Ticket:
-        number, extension = parted(phone or "")
-        row = self._db.execute(
-            insert(tickets)
-            .values(
-                number=self._next_number(prefix),
-                kind=kind,
-                status=status,
-                conversation_id=conversation_id,
-                customer_id=customer_of(conversation_id),
-                phone=number or None,
-                urgent=urgent,
-                fields={**fields, "extension": extension} if extension else dict(fields),
-                due_at=due_at,
-                created_at=now,
-                updated_at=now,
-            )
-            .returning(tickets)
-        ).one()
+        called, extension = parted(phone or "")
+        values = {
+            "number": self._next_number(prefix),
+            "kind": kind,
+            "status": status,
+            "conversation_id": conversation_id,
+            "phone": called or None,
+            "urgent": urgent,
+            "fields": {**fields, "extension": extension} if extension else dict(fields),
+            "due_at": due_at,
+            "created_at": now,
+            "updated_at": now,
+        }
+        if self._unwritten is not None:
+            self._unwritten.remember(values)
+        row = self._insert(values)
         self._record(row.id, "customer", "created", now, {})
         give_to_ticket(self._db, conversation_id, row.id, now)
         return self._ticket(row)
 
+    def _insert(self, values: Mapping[str, Any]) -> Row[Any]:
+        of_conversation = select(customers.c.id, customers.c.name).join(conversations, conversations.c.customer_id == customers.c.id)
+        customer = self._db.execute(of_conversation.where(conversations.c.id == values["conversation_id"])).one()
+        found = found_by(values["number"], values["phone"], customer.name, values["fields"])
+        new = insert(tickets).values(**values, **found, customer_id=customer.id)
+        return self._db.execute(new.returning(tickets)).one()
+
+    def bring_back(self, conversation_id: str, mentioned: str) -> None:
+        if self._unwritten is None or UNWRITTEN not in mentioned:
+            return
+        for values in self._unwritten.known(conversation_id, mentioned):
+            self._insert(values)
+
     def _next_number(self, prefix: str) -> str:
+        if self._unwritten is not None:
+            return f"{prefix}-{UNWRITTEN}"
         first = insert(ticket_counters).values(prefix=prefix, last=1)
         last = self._db.scalar(
             first.on_conflict_do_update(
@@ -71,9 +88,8 @@ class TicketRows:
         return next(iter(self._find(select(tickets).where(tickets.c.number == number))), None)
 
     def of_conversation(self, conversation_id: str) -> tuple[Ticket, ...]:
-        mine = customer_of(conversation_id)
-        theirs = select(conversations.c.id).where(conversations.c.customer_id == mine)
-        numbers = select(confirmed_phones.c.phone).where(confirmed_phones.c.customer_id == mine)
+        theirs = conversations_of(conversation_id)
+        numbers = select(confirmed_phones.c.phone).where(confirmed_phones.c.customer_id == customer_of(conversation_id))
         # As arrays, which are looked up in the indexes; IN reads the whole table for an OR.
         return self._find(
             select(tickets).where(
@@ -191,11 +207,17 @@ class TicketRows:
             values["fields"] = {**ticket.fields, **(fields or {}), **dials}
         given = {"phone": number, "urgent": urgent, "due_at": due_at}
         values |= {name: value for name, value in given.items() if value is not None}
+        if fields is not None or phone is not None:
+            values |= found_by(ticket.number, number or ticket.phone, self._name_in(ticket), values.get("fields", ticket.fields))
         row = self._db.execute(
             update(tickets).where(tickets.c.id == ticket.id).values(values).returning(tickets)
         ).one()
         self._record(ticket.id, actor, event, now, details or fields or {})
         return self._ticket(row)
+
+    def _name_in(self, ticket: Ticket) -> str | None:
+        query = select(customers.c.name).join(tickets, tickets.c.customer_id == customers.c.id)
+        return self._db.scalar(query.where(tickets.c.id == ticket.id))
 
     def _record(
         self, ticket_id: int, actor: str, event: str, now: datetime, details: Mapping[str, Any]
@@ -226,6 +248,12 @@ class TicketRows:
                 for event in history
             ),
         )
+
+
+def found_by(number: str, phone: str | None, name: str | None, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that staff's search looks at."""
+    text = haystack(number, phone, name, fields)
+    return {"haystack": text, "grams": sorted(grams(text))}
 
 
 def _open_of(kind: Kind) -> Select[Any]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 import spacy
 from spacy.tokens import Doc
 
+from bot.core.manners import Fault
 from bot.core.phrases import Phrases
 from bot.core.wording import Rendered
 
@@ -25,32 +26,37 @@ class MannersCheck:
         self._phrases = phrases
 
     def problems(self, rendered: Rendered) -> list[str]:
+        return list(dict.fromkeys(str(fault) for fault in self.faults(rendered)))
+
+    def faults(self, rendered: Rendered) -> list[Fault]:
         doc = self._nlp.make_doc(rendered.text)
         text = doc.text  # put together from its words at every look
         own = [range(start, end) for start, end in rendered.quoted]
-        return [*self._rude(text, doc, own), *self._familiar(text, own)]
+        return sorted((*self._rude(text, doc, own), *self._familiar(text, own)), key=lambda fault: fault.start)
 
-    def _rude(self, text: str, doc: Doc, quoted: list[range]) -> Iterator[str]:
+    def _rude(self, text: str, doc: Doc, quoted: list[range]) -> Iterator[Fault]:
         for rule in self._phrases.forbidden:
-            for pattern in rule.patterns:
-                if any(_said(pattern, text, doc, quoted)):
-                    yield f"“{pattern}”: {rule.reason}; 可以说“{rule.instead}”"
+            for words in rule.patterns:
+                for at in _said(words, text, doc, quoted):
+                    yield Fault(start=at, end=at + len(words), words=words, reason=rule.reason, instead=rule.instead)
 
-    def _familiar(self, text: str, quoted: list[range]) -> Iterator[str]:
+    def _familiar(self, text: str, quoted: list[range]) -> Iterator[Fault]:
         """The pronoun counts in whatever word it stands (你好, 你家), except in those where it is no pronoun."""
         pronouns = self._phrases.pronouns
         exempt = [*quoted, *_stretches(text, pronouns.exempt)]
         for word, right in pronouns.replace.items():
-            if any(not any(at in stretch for stretch in exempt) for at in _places(text, word)):
-                yield f"“{word}”: 对客户请用“{right}”"
-                return
+            for at in _places(text, word):
+                if any(at in stretch for stretch in exempt):
+                    continue
+                exempt.append(range(at, at + len(word)))  # 你们 is not 你 as well
+                yield Fault(start=at, end=at + len(word), words=word, reason="称呼", instead=right, word_for_word=True)
 
 
-def _said(words: str, text: str, doc: Doc, exempt: list[range]) -> Iterator[bool]:
-    """True for each place where the words stand as words of their own, outside the exempt stretches."""
+def _said(words: str, text: str, doc: Doc, exempt: list[range]) -> Iterator[int]:
+    """Each place where the words stand as words of their own, outside the exempt stretches."""
     for at in _places(text, words):
-        whole = doc.char_span(at, at + len(words)) is not None
-        yield whole and not any(at in stretch for stretch in exempt)
+        if doc.char_span(at, at + len(words)) is not None and not any(at in stretch for stretch in exempt):
+            yield at
 
 
 def _stretches(text: str, words: Iterable[str]) -> Iterator[range]:

@@ -22,6 +22,7 @@ setInterval(tellTimes, 1000);
 
 function openDialogs() {
   document.addEventListener("click", ({ target }) => {
+    if (target.closest("[data-print]")) print();
     const opener = target.closest("[data-dialog]");
     if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
     if (target.closest("[data-close]") || target.matches("dialog")) target.closest("dialog")?.close();

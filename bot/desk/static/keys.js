@@ -19,7 +19,8 @@ export class Keys {
   }
 
   #press(event) {
-    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.isComposing || event.ctrlKey || event.metaKey) return;
+    if (event.altKey) return pressAlt(event);
     if (isWriting(event.target)) return this.#write(event);
     if (document.querySelector("dialog[open]")) return;
     const step = { j: 1, k: -1 }[event.key];
@@ -47,13 +48,21 @@ export class Keys {
 
   #explain() {
     const known = [...document.querySelectorAll("[data-key]")].map((one) => [one.dataset.key, one.dataset.keyHelp]);
-    const always = [["j / k", "下一位、上一位客户"], ["Esc", "离开输入框"], ["回车", "发送回复（Shift+回车换行）"]];
+    const always = [["j / k", "下一位、上一位客户"], ["Esc", "离开输入框"], ["回车", "发送回复（Shift+回车换行）"], ["Alt + 键", "在输入框里也能用数字键和带 Alt 标记的键"]];
     this.#list.replaceChildren(...[...known, ...always].flatMap(([key, help]) => [term(key), meaning(help)]));
   }
 }
 
 function isWriting(element) {
   return element.matches("input:not([type=hidden]), textarea, select, [contenteditable]");
+}
+
+/** With Alt a key works in a field too; its place on the keyboard counts, for with Alt some systems write another sign. */
+function pressAlt(event) {
+  const found = document.querySelector(`[data-alt-key="${CSS.escape(event.code)}"]:not(:disabled)`);
+  if (!found || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  isWriting(found) ? found.focus() : found.click();
 }
 
 function moveLine(step) {

@@ -86,7 +86,7 @@ def _content() -> Content:
 
 def _around(inbox: Inbox, **settings: str | None) -> Surroundings:
     found = Settings(secret="of these tests alone", **settings)  # type: ignore[arg-type]
-    return Surroundings(settings=found, inbox=inbox, content=_content(), text=lambda name: name, database_url=lambda: "")
+    return Surroundings(settings=found, inbox=inbox, content=_content, text=lambda name: name, database_url=lambda: "")
 
 
 @contextmanager
