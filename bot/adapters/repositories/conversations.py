@@ -54,11 +54,11 @@ class ConversationRows:
         }
         stored = self._db.execute(turn_statements.RECEIVE, message).one_or_none()
         if stored is None:
-            known = self._known(channel, external_id, message_id)
-            if known is not None:
-                return known
+            # Few statements: where many write for the first time at once, each of them is waited for.
             if self.find(channel, external_id) is None:
                 self._open(channel, external_id, now)
+            elif (known := self._known(channel, external_id, message_id)) is not None:
+                return known
             # Also where another process has opened it since: then its first message may have been another one.
             stored = self._db.execute(turn_statements.RECEIVE, message).one_or_none()
         if stored is None:
@@ -101,18 +101,9 @@ class ConversationRows:
             self._open(channel, conversation_id, now, conversation_id)
 
     def _open(self, channel: str, external_id: str, now: datetime, conversation_id: str = "") -> None:
-        customer = self._db.scalar(insert(customers).values(created_at=now).returning(customers.c.id))
-        self._db.execute(
-            insert(conversations)
-            .values(
-                id=conversation_id or uuid.uuid4().hex,
-                channel=channel,
-                external_id=external_id,
-                customer_id=customer,
-                created_at=now,
-            )
-            .on_conflict_do_nothing()
-        )
+        key = conversation_id or uuid.uuid4().hex
+        new = {"id": key, "channel": channel, "external_id": external_id, "now": now}
+        self._db.execute(turn_statements.OPEN, new)
 
     def incoming(self, turn_id: int) -> Incoming:
         row = self._db.execute(turn_statements.INCOMING, {"turn_id": turn_id}).one()

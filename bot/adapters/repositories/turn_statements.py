@@ -35,6 +35,16 @@ RECEIVE = text(
     """
 ).bindparams(bindparam("now", type_=DateTime(timezone=True)), bindparam("unanswered", type_=Boolean))
 
+#: A conversation with a customer of its own; nothing where another process has opened it since.
+OPEN = text(
+    """
+    WITH customer AS (INSERT INTO bot.customers (created_at) VALUES (:now) RETURNING id)
+    INSERT INTO bot.conversations (id, channel, external_id, customer_id, created_at)
+    SELECT :id, :channel, :external_id, customer.id, :now FROM customer
+    ON CONFLICT DO NOTHING
+    """
+).bindparams(bindparam("now", type_=DateTime(timezone=True)))
+
 FIND = select(conversations.c.id).where(
     conversations.c.channel == bindparam("channel"), conversations.c.external_id == bindparam("external_id")
 )
