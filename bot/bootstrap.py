@@ -57,7 +57,7 @@ from bot.services.inbox import Limits
 from bot.services.learning import Inbox as LearningInbox
 from bot.services.link_ports import Codes
 from bot.services.linking import Linker
-from bot.services.outbox import Outbox
+from bot.services.outbox import Outbox, UnderWay
 from bot.services.restock import Notifier
 from bot.services.speech import Speech
 from bot.services.suggest import Suggester
@@ -225,6 +225,10 @@ class Parts:
         )
         return Inbox(limits=limits, clock=self.clock, unit_of_work=self.unit_of_work)
 
+    @cached_property
+    def under_way(self) -> UnderWay:
+        return UnderWay()
+
     @made_of_content
     def outbox(self) -> Outbox:
         return Outbox(
@@ -233,6 +237,7 @@ class Parts:
             clock=self.clock,
             unit_of_work=self.unit_of_work,
             give_up_after=timedelta(hours=self.settings.deliver_for),
+            under_way=self.under_way,
         )
 
     @cached_property

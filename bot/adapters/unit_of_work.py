@@ -64,6 +64,7 @@ class SqlUnitOfWork:
         self.windows = WindowRows(self._connection)
         self.tokens = TokenRows(self._connection)
         self.lessons = LessonRows(self._connection)
+        self.links = LinkRows(self._connection)
         self.suggestions = SuggestionRows(self._connection)
         self.calls = CallRows(self._connection)
         self.board = TicketBoardRows(self._connection)
@@ -71,7 +72,6 @@ class SqlUnitOfWork:
         self.edits = EditRows(self._connection)
         self.reports = ReportRows(self._connection)
         self.files = CustomerFileRows(self._connection)
-        self.links = LinkRows(self._connection)
         return self
 
     def __exit__(

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 #: Channels on which a message is sent to a platform. On the others (web, rest) the customer's program fetches it.
 PUSHED = frozenset({"telegram", "wechat", "wechat_kf"})
-#: As staff read them; `terminal` is `bot chat`.
+#: As people read them; `terminal` is `bot chat`.
 NAMES = {
     "web": "网页",
     "rest": "接口",

@@ -37,6 +37,15 @@ class NotYet(BotError):
         self.seconds = later.seconds
 
 
+@dataclass(frozen=True)
+class UnderWay:
+    """Messages that this process is sending: a job that is given out a second time must wait."""
+
+    sending: set[int] = field(default_factory=set)
+    #: What the platform has taken and the database does not know yet.
+    unnoted: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outbox:
     """What it takes to send."""
@@ -48,27 +57,25 @@ class Outbox:
     unit_of_work: Callable[[], UnitOfWork]
     #: A message that could not be sent for so long is given up.
     give_up_after: timedelta
-    #: Messages that this process is sending: a job that is given out a second time must wait.
-    under_way: set[int] = field(default_factory=set)
-    #: Of these, what the platform has taken and the database does not know yet.
-    unnoted: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    under_way: UnderWay = field(default_factory=UnderWay)
 
 
 async def deliver(message_id: int, outbox: Outbox) -> None:
     """Send a message, or what is left of it. Raises NotYet where it has to be tried again."""
-    if message_id in outbox.under_way or message_id in outbox.unnoted:
+    under_way = outbox.under_way
+    if message_id in under_way.sending or message_id in under_way.unnoted:
         raise NotYet(_UNDER_WAY)
-    outbox.under_way.add(message_id)
+    under_way.sending.add(message_id)
     try:
         await _deliver(message_id, outbox)
     finally:
-        outbox.under_way.discard(message_id)
+        under_way.sending.discard(message_id)
 
 
 async def settle(outbox: Outbox) -> None:
     """Before the process ends: wait until what platforms have taken is known to the database."""
-    if outbox.unnoted:
-        await asyncio.wait(outbox.unnoted.values(), timeout=_SETTLES)
+    if outbox.under_way.unnoted:
+        await asyncio.wait(outbox.under_way.unnoted.values(), timeout=_SETTLES)
 
 
 async def _deliver(message_id: int, outbox: Outbox) -> None:
@@ -103,8 +110,9 @@ def _due(message_id: int, outbox: Outbox) -> Delivery | None:
 async def _note(delivery: Delivery, sent: Sent, last: bool, outbox: Outbox) -> None:
     """Until the database has taken it, whatever becomes of the job: what is not noted would be said again."""
     task = asyncio.create_task(_until_noted(delivery, sent, last, outbox))
-    outbox.unnoted[delivery.message_id] = task
-    task.add_done_callback(lambda _: outbox.unnoted.pop(delivery.message_id, None))
+    unnoted = outbox.under_way.unnoted
+    unnoted[delivery.message_id] = task
+    task.add_done_callback(lambda _: unnoted.pop(delivery.message_id, None))
     await asyncio.shield(task)
 
 

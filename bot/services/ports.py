@@ -327,6 +327,7 @@ class UnitOfWork(Protocol):
     windows: Windows
     tokens: Tokens
     lessons: Lessons
+    links: Links
     suggestions: Suggestions
     calls: Calls
     board: TicketBoard
@@ -334,7 +335,6 @@ class UnitOfWork(Protocol):
     reports: Reports
     edits: Edits
     inspections: Inspections
-    links: Links
 
     def __enter__(self) -> Self: ...
     def __exit__(

@@ -50,8 +50,8 @@ class Parts(Protocol):
     speech: Speech
     notifier: Notifier
     learning: Inbox
-    manners: Manners
     linker: Linker
+    manners: Manners
     unit_of_work: Callable[[], UnitOfWork]
     give_up_after: timedelta
     settings: Settings

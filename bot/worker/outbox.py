@@ -55,14 +55,14 @@ class UntilRead(BaseRetryStrategy):
 class Parts(Protocol):
     """What the jobs need; bot.bootstrap gives it."""
 
+    settings: Settings
+
     @property
     def outbox(self) -> Outbox: ...
     @property
     def cabinet(self) -> Cabinet: ...
     @property
     def linker(self) -> Linker: ...
-    @property
-    def settings(self) -> Settings: ...
     @property
     def channels(self) -> Mapping[str, Channel]: ...
 
@@ -79,12 +79,12 @@ def register_deliveries(app: procrastinate.App, parts: Parts) -> None:
         await attachments.fetch(attachment_id, parts.cabinet)
 
     # Among the deliveries: where turns are slow, their own places are all taken.
-    @app.periodic(cron="* * * * * */2")
+    @app.periodic(cron="*/2 * * * * *")
     @app.task(name="ask_to_wait", queue="deliveries", queueing_lock="ask_to_wait")
     async def ask_to_wait(timestamp: int) -> None:
         active = [name for name, channel in parts.channels.items() if channel.speaks_first]
-        after = timedelta(seconds=parts.settings.waiting_after)
-        await asyncio.to_thread(waiting.ask, active, after, parts.linker.notifier, parts.linker.unit_of_work)
+        after, linker = timedelta(seconds=parts.settings.waiting_after), parts.linker
+        await asyncio.to_thread(waiting.ask, active, after, linker.notifier, linker.unit_of_work)
 
     @app.task(name="send_code", queue="deliveries", retry=UntilDelivered())
     async def send_code(code_id: int) -> None:

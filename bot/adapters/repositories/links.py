@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, ScalarSelect, delete, func, or_, select, text, update
+from sqlalchemy import Column, Connection, ScalarSelect, Select, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.adapters.link_tables import confirmed_phones, link_codes
@@ -26,6 +26,11 @@ def _references() -> tuple[Column[Any], ...]:
 
 def customer_of(conversation_id: str) -> ScalarSelect[Any]:
     return select(conversations.c.customer_id).where(conversations.c.id == conversation_id).scalar_subquery()
+
+
+def conversations_of(conversation_id: str) -> Select[Any]:
+    """The ids of all conversations of the customer who talks there."""
+    return select(conversations.c.id).where(conversations.c.customer_id == customer_of(conversation_id))
 
 
 class LinkRows:
@@ -137,7 +142,7 @@ class LinkRows:
             .where(messages.c.conversation_id == conversations.c.id, messages.c.direction == "in")
             .scalar_subquery()
         )
-        mine = select(conversations.c.id).where(conversations.c.customer_id == customer_of(conversation_id))
+        mine = conversations_of(conversation_id)
         return tuple(self._db.scalars(mine.order_by(heard.desc().nulls_last(), conversations.c.id)))
 
     def reach(self, conversation_id: str) -> str:

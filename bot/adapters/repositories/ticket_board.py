@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, tuple_, update
 
+from bot.adapters.repositories.links import conversations_of
 from bot.adapters.staff_tables import customer_files, staff_accounts
 from bot.adapters.tables import conversations, customers, tickets
 from bot.core.ticket_desk import Card, Filter, Key, Level, Order, number_in, search_of
@@ -53,7 +54,8 @@ class TicketBoardRows:
 
     def of_customer(self, conversation_id: str, phone: str | None, limit: int) -> tuple[Card, ...]:
         # Two statements, each by its own index: a condition with OR would read the table.
-        ways = [tickets.c.conversation_id == conversation_id, *([tickets.c.phone == phone] if phone else [])]
+        mine = tickets.c.conversation_id.in_(conversations_of(conversation_id))
+        ways = [mine, *([tickets.c.phone == phone] if phone else [])]
         newest = {one.id: one for way in ways for one in self._cards(_CARDS.where(way).order_by(tickets.c.id.desc()).limit(limit))}
         return tuple(sorted(newest.values(), key=lambda one: -one.id))[:limit]
 

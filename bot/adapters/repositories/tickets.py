@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from bot.adapters.link_tables import confirmed_phones
 from bot.adapters.repositories.jobs import defer
-from bot.adapters.repositories.links import customer_of
+from bot.adapters.repositories.links import conversations_of, customer_of
 from bot.adapters.repositories.outbox import give_to_ticket
 from bot.adapters.repositories.unwritten import Unwritten
 from bot.adapters.tables import conversations, customers, messages, ticket_counters, ticket_history, tickets
@@ -40,13 +40,13 @@ class TicketRows:
         prefix: str,
         now: datetime,
     ) -> Ticket:
-        dialled, extension = parted(phone or "")
+        called, extension = parted(phone or "")
         values = {
             "number": self._next_number(prefix),
             "kind": kind,
             "status": status,
             "conversation_id": conversation_id,
-            "phone": dialled or None,
+            "phone": called or None,
             "urgent": urgent,
             "fields": {**fields, "extension": extension} if extension else dict(fields),
             "due_at": due_at,
@@ -88,9 +88,8 @@ class TicketRows:
         return next(iter(self._find(select(tickets).where(tickets.c.number == number))), None)
 
     def of_conversation(self, conversation_id: str) -> tuple[Ticket, ...]:
-        mine = customer_of(conversation_id)
-        theirs = select(conversations.c.id).where(conversations.c.customer_id == mine)
-        numbers = select(confirmed_phones.c.phone).where(confirmed_phones.c.customer_id == mine)
+        theirs = conversations_of(conversation_id)
+        numbers = select(confirmed_phones.c.phone).where(confirmed_phones.c.customer_id == customer_of(conversation_id))
         # As arrays, which are looked up in the indexes; IN reads the whole table for an OR.
         return self._find(
             select(tickets).where(
@@ -208,7 +207,7 @@ class TicketRows:
             values["fields"] = {**ticket.fields, **(fields or {}), **dials}
         given = {"phone": number, "urgent": urgent, "due_at": due_at}
         values |= {name: value for name, value in given.items() if value is not None}
-        if "fields" in values or phone is not None:
+        if fields is not None or phone is not None:
             values |= found_by(ticket.number, number or ticket.phone, self._name_in(ticket), values.get("fields", ticket.fields))
         row = self._db.execute(
             update(tickets).where(tickets.c.id == ticket.id).values(values).returning(tickets)
