@@ -7,7 +7,7 @@ from dataclasses import replace
 from actions.base import LISTEN, Outcome, ShopAction, Turn
 from actions.forms import COMPLAINT, REPAIR, RETURN
 from actions.handoff import PERSON, hand_over, waiting
-from actions.sale_talk import ANSWER_SALE, goes_on
+from actions.sale_talk import ANSWER_SALE, asks_of_articles, goes_on
 from bot.adapters.text.fold import fold
 from bot.core import order_words, returns_words
 from bot.core.handoff import Reason
@@ -51,7 +51,7 @@ class AskAgain(ShopAction):
 
     def perform(self, turn: Turn, uow: UnitOfWork) -> Outcome:
         passed_on = ANSWER_SALE in turn.actions
-        if goes_on(self, turn) and not passed_on:
+        if not passed_on and (goes_on(self, turn) or asks_of_articles(self, turn)):
             return Outcome(followup=ANSWER_SALE)
         asked = ask_again(self, turn, uow)
         return replace(asked, followup=asked.followup or LISTEN) if passed_on else asked

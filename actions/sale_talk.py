@@ -9,12 +9,15 @@ from pydantic import TypeAdapter
 
 from actions.base import ShopAction, Turn
 from bot.core import sale
-from bot.core.sale import Talk
+from bot.core.learning import FALLBACK
+from bot.core.sale import Talk, Wanted
 
 _TALK = TypeAdapter(Talk)
 #: Slot: what was last talked of, and in which turn: {"talk", "turn_id"}.
 SALE_TALK = "sale_talk"
 ANSWER_SALE = "action_answer_sale"
+#: So many of the likeliest wants must be questions about articles.
+_ALIKE = 2
 
 
 def talk_of(turn: Turn) -> Talk:
@@ -29,6 +32,14 @@ def talk_of(turn: Turn) -> Talk:
 def slots_of(talk: Talk, turn: Turn) -> dict[str, Any]:
     """The inverse of talk_of."""
     return {SALE_TALK: {"talk": _TALK.dump_python(talk, mode="json"), "turn_id": turn.turn_id}}
+
+
+def asks_of_articles(action: ShopAction, turn: Turn) -> bool:
+    """2000以内的冰箱有哪些: unsure only which kind of question about an article it is, and any answer tells price and stock."""
+    if turn.form is not None or turn.pressed:
+        return False
+    likely = [name for name in turn.ranking if name != FALLBACK][:_ALIKE]
+    return len(likely) == _ALIKE and all(name in Wanted for name in likely) and action.parts.queries.query(turn.text) is not None
 
 
 def goes_on(action: ShopAction, turn: Turn) -> bool:

@@ -79,7 +79,7 @@ def register_deliveries(app: procrastinate.App, parts: Parts) -> None:
         await attachments.fetch(attachment_id, parts.cabinet)
 
     # Among the deliveries: where turns are slow, their own places are all taken.
-    @app.periodic(cron="*/2 * * * * *")
+    @app.periodic(cron="* * * * * */2")
     @app.task(name="ask_to_wait", queue="deliveries", queueing_lock="ask_to_wait")
     async def ask_to_wait(timestamp: int) -> None:
         active = [name for name, channel in parts.channels.items() if channel.speaks_first]

@@ -184,7 +184,7 @@ def test_r71_owner_is_known_by_number_and_last_four_digits(
 
 def test_r9_not_understood_is_asked_once_and_then_a_person_comes(stack: Stack, customer: Customer) -> None:
     assert "转人工" in customer.say("嘛咪嘛咪哄咕噜咕噜").titles
-    heard = customer.say("咿呀咿呀呦嗨嘿")
+    heard = customer.say("帮我写一首关于秋天的诗")
     assert "对不起,请您稍等,我请其他人来给您解答,请原谅" in heard.text
     assert heard.state == "queued"
 
