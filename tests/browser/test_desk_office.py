@@ -82,7 +82,7 @@ def test_r74_manager_reads_the_page_and_exports(customer: Customer, open_desk: O
 @pytest.mark.parametrize(("size", "name"), [(LAPTOP, "laptop"), (TABLET, "tablet"), (TABLET_UPRIGHT, "tablet-upright")])
 def test_office_pages_fit_the_screen(customer: Customer, open_desk: OpenDesk, size: tuple[int, int], name: str) -> None:
     number, phone = complaint(customer)
-    desk = open_desk("王经理", "manager", size)
+    desk = open_desk("王经理", "admin", size)
     pages = {
         "tickets": "tickets",
         "board": "tickets/board",
@@ -98,6 +98,11 @@ def test_office_pages_fit_the_screen(customer: Customer, open_desk: OpenDesk, si
         "policy": "content/files/policy?at=repair/visit_fee",
         "calendar": "content/calendar",
         "shop": "content/files/shop?at=technicians/T01",
+        "promotions": "content/files/promotions",
+        "knowledge": "content/files/knowledge",
+        "log": "log",
+        "account": "account",
+        "calls": "call",
     }
     for page, path in pages.items():
         visit(desk, path)
