@@ -11,7 +11,7 @@ from bot.adapters.text.fold import MASK
 from bot.adapters.text.numerals import number
 
 _BOUND = (
-    r"(?P<bound>前后|(?:以|之)?前(?![面天后台往门])|(?:以|之)?后(?![面天来院门])|起(?![来动床])|"
+    r"(?P<bound>前后|(?:以|之)?前(?![面天年后台往门])|(?:以|之)?后(?![面天来院门])|起(?![来动床])|"
     r"开始(?=来|都|吧|我|有空|可以|行|方便|在家)|之内|以内|内(?=来|能|可以|$|[ ,。!?]))"
 )
 #: What stands in front and says the same: 最晚周五, 不早于三点, 过了国庆, 从周三开始.

@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.content import load_content
@@ -89,6 +89,7 @@ def test_every_span_is_the_customers_own_text(entities: Entities, parts: list[st
 
 @settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(message=MESSAGES)
+@example(message="前年前年")
 def test_no_two_of_one_kind_overlap(entities: Entities, message: str) -> None:
     found = entities.find(message, now=NOW)
     for kind in {entity.type for entity in found}:
