@@ -70,7 +70,7 @@ doctor: setup ## what keeps the assistant from working, and how to mend it
 
 .PHONY: peers
 peers: setup .venv-rivals/.installed bench/rivals/nlpjs/node_modules/.installed ## this project beside others on FILE=path.tsv, trained on the same data
-	@$(PY) -m bench.peers $(or $(FILE),evaluation/utterances.tsv) $(if $(FILE),,--readme docs/understanding.md)
+	@$(PY) -m bench.peers $(or $(FILE),evaluation/utterances.tsv) --keep var/peers.jsonl $(if $(FILE),,--readme docs/understanding.md)
 
 .venv-rivals/.installed: requirements/rivals.txt | $(UV)
 	@$(UV) pip install --quiet --require-hashes --python $(RASA_PY) --target .venv-rivals -r requirements/rivals.txt

@@ -2,12 +2,14 @@
 
 FILE is TSV with the columns text and label, as for `bot eval`. Every rival is given the settings that its documentation
 names; each is trained once, in a process of its own, and answers one message after the other in another. With --readme
-FILE the tables are written between the markers `<!-- peers:start -->` and `<!-- peers:end -->` of that page.
+FILE the tables are written between the markers `<!-- peers:start -->` and `<!-- peers:end -->` of that page. Some rivals
+learn for half an hour: with --keep FILE a run that was cut short goes on behind the last one that was measured.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import shutil
@@ -19,6 +21,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pydantic import TypeAdapter
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -27,6 +30,7 @@ from bench.readme import add_option, write_between
 from bot.core.errors import BotError
 from bot.evaluation import Report, Utterance, ask, read_utterances, report
 from bot.evaluation_data import read_examples
+from bot.nlu.fingerprint import fingerprint
 from bot.settings import ROOT
 
 RASA_PYTHON = str(ROOT / ".venv-rasa" / "bin" / "python")
@@ -55,6 +59,29 @@ class Row:
     name: str
     trained_in: float
     reports: tuple[Report, ...]
+
+
+_ROW = TypeAdapter(Row)
+
+
+class Kept:
+    """Rows as they come, a line for each in a file, together with what was measured."""
+
+    def __init__(self, file: Path | None, subject: str) -> None:
+        self._file, self._subject = file, subject
+        lines = file.read_text(encoding="utf-8").splitlines() if file and file.exists() else []
+        known = [json.loads(line) for line in lines]
+        self._rows = {one["peer"]: _ROW.validate_python(one["row"]) for one in known if one["subject"] == subject}
+
+    def find(self, peer: str) -> Row | None:
+        return self._rows.get(peer)
+
+    def add(self, peer: str, row: Row) -> None:
+        if self._file is not None:
+            line = {"subject": self._subject, "peer": peer, "row": _ROW.dump_python(row, mode="json")}
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with self._file.open("a", encoding="utf-8") as file:
+                file.write(f"{json.dumps(line)}\n")
 
 
 def _module(module: str, *words: str) -> Peer:
@@ -141,12 +168,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", type=Path, nargs="+")
     parser.add_argument("--only", choices=PEERS, action="append", default=[], help="this one alone; may be repeated")
+    parser.add_argument("--keep", type=Path, help="a file for what has been measured so far")
     add_option(parser)
     arguments = parser.parse_args()
     console = Console()
     try:
         files = [read_utterances(file) for file in arguments.files]
-        rows = _measure_all(arguments.only or list(PEERS), files, console)
+        rows = _measure_all(arguments.only or list(PEERS), files, arguments.keep, console)
     except BotError as error:
         console.print(str(error), style="red", markup=False)
         sys.exit(1)
@@ -159,15 +187,23 @@ def main() -> None:
         write_between(page, "peers", "\n".join(as_markdown(rows, arguments.files, [len(one) for one in files])))
 
 
-def _measure_all(names: Sequence[str], files: Sequence[Sequence[Utterance]], console: Console) -> list[Row]:
+def _measure_all(
+    names: Sequence[str], files: Sequence[Sequence[Utterance]], keep: Path | None, console: Console
+) -> list[Row]:
     rows = []
     with tempfile.TemporaryDirectory() as place, Progress(console=console) as progress:
         data = Path(place) / "examples.jsonl"
         write_data(data)
+        asked = repr(files).encode()
+        kept = Kept(keep, hashlib.sha256(fingerprint(ROOT).encode() + data.read_bytes() + asked).hexdigest())
         for name in progress.track(names, description="训练和测量"):
-            folder = Path(place) / name
-            folder.mkdir()
-            rows.append(measure(PEERS[name], data, folder, files))
+            row = kept.find(name)
+            if row is None:
+                folder = Path(place) / name
+                folder.mkdir()
+                row = measure(PEERS[name], data, folder, files)
+                kept.add(name, row)
+            rows.append(row)
             accuracies = ", ".join(f"{one.accuracy:.3f}" for one in rows[-1].reports)
             progress.console.print(f"✓ {PEERS[name].name}: {accuracies}", markup=False)
     return rows
