@@ -258,8 +258,10 @@ def names(text: str, danger: Danger) -> bool:
     for word in danger.words:
         at = text.find(word)
         while at >= 0:
-            before = text[:at]
-            if before.endswith(_DOUBTS) or not before.endswith(_DENIALS):
+            before, behind = text[:at], text[at + len(word) :]
+            # 12315 within a telephone number is no association.
+            apart = not (word.isdigit() and (before[-1:].isdigit() or behind[:1].isdigit()))
+            if apart and (before.endswith(_DOUBTS) or not before.endswith(_DENIALS)):
                 return True
             at = text.find(word, at + 1)
     return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -194,10 +195,10 @@ def test_r52_missing_part_is_written_down_in_the_customers_words(customer: Custo
 def test_not_received_though_marked_done_is_urgent(stack: Stack, customer: Customer, said: str) -> None:
     customer.say(said)
     heard = customer.say("D20261120-0002 尾号2245")
-    assert "今天 14:0" in heard.text
     row = stack.rows(
         "SELECT urgent, due_at FROM bot.tickets WHERE number = :number", number=customer.tickets()[0]["number"]
     )[0]
+    assert f"今天 {row.due_at.astimezone(ZoneInfo('Asia/Shanghai')):%H:%M}" in heard.text
     assert row.urgent
     assert row.due_at - datetime.fromisoformat(NOW) < timedelta(hours=5)
 

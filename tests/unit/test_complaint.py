@@ -77,6 +77,8 @@ def test_r52_most_words_decide_the_kind_and_the_earlier_where_even(text: str, ki
         ("打了好几次电话没人理", ("contacts",)),
         ("反映过2次", ()),
         ("等了三个小时", ()),
+        ("我电话13904123151", ()),
+        ("13812345678 再不来我打12345", ("association",)),
         ("太差了", ()),
     ],
 )
