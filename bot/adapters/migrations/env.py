@@ -6,7 +6,7 @@ from typing import Any
 
 from alembic import context
 
-from bot.adapters import desk_tables, learning_tables, link_tables, staff_tables  # noqa: F401  # their tables are known once they are read
+from bot.adapters import channel_tables, desk_tables, learning_tables, link_tables, staff_tables  # noqa: F401  # their tables are known once they are read
 from bot.adapters.tables import metadata
 
 

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, cast, func, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
+from bot.adapters.channel_tables import deliveries
 from bot.adapters.repositories import turn_statements
 from bot.adapters.repositories.turn_statements import REPLIES
-from bot.adapters.tables import conversations, customers, deliveries, messages
+from bot.adapters.tables import conversations, customers, messages
 from bot.core.channels import LASTING, Kind, Preceding, edit_id
 from bot.core.conversation import Answer, Button, Incoming, Message, Received, Reply, State
 from bot.core.phones import parted

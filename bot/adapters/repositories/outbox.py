@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from bot.adapters.channel_tables import attachments, cursors, deliveries
 from bot.adapters.repositories.jobs import defer
-from bot.adapters.tables import attachments, conversations, cursors, deliveries, messages, tickets
+from bot.adapters.tables import conversations, messages, tickets
 from bot.core.channels import Attachment, Delivery, Kind
 from bot.core.tickets import DONE
 from bot.services.outbox_ports import Late

@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, case, exists, func, literal, select, true
 from sqlalchemy.dialects.postgresql import insert
 
+from bot.adapters.channel_tables import deliveries
 from bot.adapters.repositories.handoffs import to_handoff
 from bot.adapters.repositories.links import customer_of
 from bot.adapters.repositories.turn_statements import DESK, REPLIES, STORE_DELIVERY, delivery_of
 from bot.adapters.staff_tables import staff_accounts
-from bot.adapters.tables import conversations, customers, deliveries, handoffs, messages
+from bot.adapters.tables import conversations, customers, handoffs, messages
 from bot.core.conversation import State
 from bot.core.handoff import Reason
 from bot.core.staff import Account

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.adapters.tables import access_tokens, grants
+from bot.adapters.channel_tables import access_tokens, grants
 from bot.core import windows
 from bot.core.windows import ALLOWED, CONVINCED_AFTER, Cause, Grant, Standing
 
