@@ -64,7 +64,7 @@ class ValidateRestockForm(RestockAction):
             return self._ask(topic, talk)
         if topic is None and _goes_first(turn) is not None:
             return Outcome(slots={REQUESTED_SLOT: None})
-        reading = self.read(turn, topic if topic in (Topic.PHONE, Topic.NAME) else None)
+        reading = self.read(turn, topic if topic in (Topic.PHONE, Topic.NAME, Topic.TITLE) else None)
         found = self.article(turn, uow, begins=topic is None)
         if topic is Topic.ARTICLE and not found and digresses(turn) and turn.intent not in _ABOUT_ARTICLES:
             return Outcome()

@@ -161,6 +161,8 @@ class Reading:
     folded: str = ""
     phone: PhoneFound | None = None
     name: NameFound | None = None
+    #: 先生, 女士 or 小姐 said apart from the name, in this message or by itself; `name` has it then too.
+    title: str | None = None
     address: AddressFound | None = None
     landmark: LandmarkFound | None = None
     wish: TimeWish | None = None

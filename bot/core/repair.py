@@ -210,7 +210,9 @@ def _replaced(asked: Topic | None, correcting: bool, fault_alone: bool) -> froze
 
 
 def _adds_to(draft: Draft, topic: Topic, value: object) -> bool:
-    """Brand and model make a known article more exact; they take nothing back."""
+    """Brand and model make a known article more exact, a title the name; they take nothing back."""
+    if topic is Topic.NAME and draft.name and isinstance(value, Person):
+        return draft.name == replace(value, title=None)
     known = draft.article
     if topic is not Topic.ARTICLE or known is None or not isinstance(value, Appliance):
         return False
@@ -220,7 +222,7 @@ def _adds_to(draft: Draft, topic: Topic, value: object) -> bool:
 
 def informs(reading: Reading) -> bool:
     """Whether a message holds anything a booking records, even if it was known already."""
-    return any((reading.phone, reading.name, reading.address, reading.bought, reading.article, reading.wish))
+    return any((reading.phone, reading.name, reading.title, reading.address, reading.bought, reading.article, reading.wish))
 
 
 def is_another(draft: Draft, reading: Reading, correcting: bool) -> bool:
@@ -243,7 +245,7 @@ def _took_back(before: Draft, after: Draft, topic: Topic) -> bool:
         return False
     if isinstance(old, Bought):
         return old.days is not None
-    return not (topic is Topic.ARTICLE and _adds_to(before, topic, new))
+    return not _adds_to(before, topic, new)
 
 
 def _found(reading: Reading, draft: Draft, asked: Topic | None) -> dict[Topic, object]:
@@ -252,10 +254,17 @@ def _found(reading: Reading, draft: Draft, asked: Topic | None) -> dict[Topic, o
         Topic.ARTICLE: _appliance(reading, draft, asked),
         Topic.BOUGHT: _bought(reading, asked),
         Topic.PHONE: reading.phone.dialled if reading.phone else None,
-        Topic.NAME: Person(name=reading.name.value, title=reading.name.title) if reading.name else None,
+        Topic.NAME: _person(reading, draft.name),
         Topic.ADDRESS: _place(reading, draft.address),
         Topic.LANDMARK: _landmark(reading, asked),
     }
+
+
+def _person(reading: Reading, known: Person | None) -> Person | None:
+    """A title that is said after the name belongs to it (R2)."""
+    if reading.name:
+        return Person(name=reading.name.value, title=reading.name.title)
+    return replace(known, title=reading.title) if known and reading.title else None
 
 
 #: 不是冰箱不冷,是冷冻不冻; 故障写错了,是不进水: what is right stands behind.

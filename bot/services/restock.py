@@ -45,9 +45,9 @@ def advance(
     if reading.phone:
         new = replace(new, phone=reading.phone.dialled)
     if reading.name:
-        new = replace(new, name=reading.name.value, title=reading.name.title or _title(reading) or new.title)
+        new = replace(new, name=reading.name.value, title=reading.name.title or new.title)
     if asked is Topic.TITLE:
-        new = replace(new, title=_title(reading) or new.title or "")
+        new = replace(new, title=reading.title or new.title or "")
     if asked is not None and new == talk:
         missed = talk.missed + 1
         return replace(talk, missed=missed, outcome=Outcome.PERSON if missed > _PATIENCE else None)
@@ -66,11 +66,6 @@ def _article(
     if talk.model is None and asked is Topic.ARTICLE and named:
         return replace(talk, model="", article=reading.text.strip(), shop=desk.content.company.shops[0].code)
     return talk
-
-
-def _title(reading: Reading) -> str | None:
-    """What the customer says by itself, beside the name or in answer to the question (R2)."""
-    return next((title for title in ("先生", "女士", "小姐") if title in reading.plain), None)
 
 
 def has_come(talk: Talk, uow: UnitOfWork) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from bot.core import courtesy
 from bot.core.calls import Line
 from bot.core.content import Content
 from bot.core.conversation import Addressee
@@ -186,7 +187,7 @@ class Suggester:
         company = self.content.company
         values = {"company": company.name, "agent": company.agent, "name": asked.name or company.agent}
         if asked.customer_name and asked.customer_title:
-            values["customer"] = f"{asked.customer_name[:1]}{asked.customer_title}"
+            values["customer"] = courtesy.address_form(asked.customer_name, asked.customer_title)
         for known in (phrase_id, f"{phrase_id}_unnamed"):
             try:
                 phrase = self.content.phrases.by_id(known)

@@ -45,6 +45,18 @@ def test_several_answers_in_one_message_are_taken_and_not_asked_for_again(custom
     assert customer.tickets()[0]["fields"]["name"] == "何"
 
 
+@pytest.mark.parametrize("words", ["女士", "不好意思 电话是{phone} 女士"])
+def test_r2_title_said_after_the_surname_belongs_to_it(customer: Customer, words: str) -> None:
+    want = Want()
+    customer.say(f"洗衣机不脱水 去年6月买的 我姓黄 {want.address}")
+    heard = customer.say(words.format(phone=want.phone))
+    assert "更正" not in heard.text
+    assert "黄女士" in go_on(customer, want, "都对吗").text
+    go_on(customer, want, "工单号")
+    fields = customer.tickets()[0]["fields"]
+    assert (fields["name"], fields["title"]) == ("黄", "女士")
+
+
 @pytest.mark.parametrize(
     "fault", ["甩干的时候声音特别大像要飞起来", "一开机就滴滴响然后不转了", "洗完衣服上面全是黑色的絮状物"]
 )

@@ -61,6 +61,10 @@ _BEFORE_TITLED = frozenset(("", "称", "称呼", "称呼我", "我", "是", "写
 _NICKNAME = re.compile(
     rf"(?:[小老阿]{_HAN}|{_HAN}(?:哥|姐|叔|姨|大爷|阿姨|总|工))(?=就行|就好|就可以|就成|吧|好了|即可|{_STOP})"
 )
+#: 女士; 是先生; 叫我女士就行: a title that stands by itself. 我先生在家 and 上次的女士 are other people.
+_TITLE_ALONE = re.compile(
+    rf"(?:^|[ ,。!:;{MASK}])(?:我?是|叫我?|称呼我?)?(先生|女士|小姐)(?:吧|啊|呀|哈|的|就行|就好|就可以|就成|了)*(?=$|[ ,。!;{MASK}])"
+)
 _LATIN = re.compile(r"[A-Za-z][A-Za-z.]{1,14}(?: [A-Z][a-z]{1,14})?(?![A-Za-z0-9])")
 _ENDS_STRICTLY = rf"{_STOP}|[我您]|电话|手机|家里|家的|住在|先生|女士|小姐|老板|经理"
 _ENDS = {
@@ -92,6 +96,12 @@ def find_name(
     """
     found = _titled(message) or _after_cue(message, asked=asked)
     return found or (_bare(message, others, asked=asked, contact=contact) if alone or asked else None)
+
+
+def find_title(message: Folded, *, asked: bool = False) -> str | None:
+    """先生, 女士 or 小姐 said apart from the name, as some do who give their surname alone (R2)."""
+    found = re.search("(先生|女士|小姐)", message.text) if asked else _TITLE_ALONE.search(message.text)
+    return found[1] if found else None
 
 
 def _titled(message: Folded) -> NameFound | None:

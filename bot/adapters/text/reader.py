@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -17,7 +18,7 @@ from bot.adapters.text.faults import find_fault
 from bot.adapters.text.festivals import festival_days
 from bot.adapters.text.fold import Folded, Place, folded
 from bot.adapters.text.landmarks import find_landmark, seen_from
-from bot.adapters.text.names import find_name
+from bot.adapters.text.names import find_name, find_title
 from bot.adapters.text.numbers import find_correcting, find_numbers
 from bot.adapters.text.phones import all_phones, find_phones
 from bot.adapters.text.places import Places
@@ -37,7 +38,7 @@ _Found = AddressFound | BoughtFound | LandmarkFound | NameFound | PhoneFound | T
 _HOUSE_NUMBER = re.compile(r"[\d一二三四五六七八九十]")
 
 #: The question that was just put to the customer.
-Asked = Literal["bought", "wish", "name", "address", "phone", "landmark", "article", "fault"]
+Asked = Literal["bought", "wish", "name", "title", "address", "phone", "landmark", "article", "fault"]
 
 
 class Reader:
@@ -90,12 +91,14 @@ class Reader:
         taken += _places(message, bought)
         wish = self._wish(message.without(taken), at, asked)
         taken += _places(message, wish)
+        title = find_title(message.without(taken), asked=asked == "title")
         answer, correcting = find_answer(message), find_correcting(message)
         return Reading(
             text=text,
             folded=message.text,
             phone=(phones[-1] if correcting else phones[0]) if phones else None,
-            name=name,
+            name=replace(name, title=name.title or title) if name else None,
+            title=title,
             address=address,
             landmark=landmark,
             wish=wish,

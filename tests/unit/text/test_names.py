@@ -197,6 +197,27 @@ def test_a_bare_word_is_no_name_after_another_question(read: Read, text: str, as
     assert read(text, asked=asked).name is None
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("女士", "女士"),
+        ("是先生", "先生"),
+        ("叫我女士就行了", "女士"),
+        ("我是小姐", "小姐"),
+        ("电话13800001234 女士", "女士"),
+        ("我姓黄 女士", "女士"),
+        ("免贵姓黄,先生", "先生"),
+        ("我先生在家", None),
+        ("上次来的那位女士态度很好", None),
+        ("先生你好", None),
+    ],
+)
+def test_title_is_read_where_it_stands_by_itself(read: Read, text: str, title: str | None) -> None:
+    reading = read(text)
+    assert reading.title == title
+    assert reading.name is None or reading.name.title == title
+
+
 @pytest.mark.parametrize("text", ["张伟", "王芳", "我是李娜", "欧阳娜娜", "我姓周"])
 def test_no_title_is_guessed(read: Read, text: str) -> None:
     """R2: nobody's gender is guessed from a name."""
