@@ -30,7 +30,7 @@ from bench.readme import add_option, write_between
 from bot.core.errors import BotError
 from bot.evaluation import Report, Utterance, ask, read_utterances, report
 from bot.evaluation_data import read_examples
-from bot.nlu.fingerprint import fingerprint
+from bot.nlu.fingerprint import PATTERNS, digest
 from bot.settings import ROOT
 
 RASA_PYTHON = str(ROOT / ".venv-rasa" / "bin" / "python")
@@ -47,8 +47,10 @@ class Peer:
     #: Commands: of the data file and the model's place; of the model.
     train: Callable[[Path, Path], Sequence[str]]
     parse: Callable[[Path], Sequence[str]]
+    #: The files of this project that make it what it is.
+    made_of: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
-    #: Trained in a copy of what it is trained from: no sentence vectors kept from before make it look faster.
+    #: Needs the training data as this project's files, not as one data file.
     in_a_copy: bool = False
 
 
@@ -65,49 +67,62 @@ _ROW = TypeAdapter(Row)
 
 
 class Kept:
-    """Rows as they come, a line for each in a file, together with what was measured."""
+    """Rows as they come, a line for each in a file, under a name for what was measured."""
 
-    def __init__(self, file: Path | None, subject: str) -> None:
-        self._file, self._subject = file, subject
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
         lines = file.read_text(encoding="utf-8").splitlines() if file and file.exists() else []
-        known = [json.loads(line) for line in lines]
-        self._rows = {one["peer"]: _ROW.validate_python(one["row"]) for one in known if one["subject"] == subject}
+        self._rows = {known["subject"]: known["row"] for known in map(json.loads, lines)}
 
-    def find(self, peer: str) -> Row | None:
-        return self._rows.get(peer)
+    def find(self, subject: str) -> Row | None:
+        row = self._rows.get(subject)
+        return None if row is None else _ROW.validate_python(row)
 
-    def add(self, peer: str, row: Row) -> None:
+    def add(self, subject: str, row: Row) -> None:
         if self._file is not None:
-            line = {"subject": self._subject, "peer": peer, "row": _ROW.dump_python(row, mode="json")}
+            line = {"subject": subject, "row": _ROW.dump_python(row, mode="json")}
             self._file.parent.mkdir(parents=True, exist_ok=True)
             with self._file.open("a", encoding="utf-8") as file:
                 file.write(f"{json.dumps(line)}\n")
 
 
-def _module(module: str, *words: str) -> Peer:
+def subject(peer: Peer, data: bytes, asked: Sequence[Sequence[Utterance]]) -> str:
+    """The same for the same rival, learning the same and asked the same."""
+    made = digest(ROOT, peer.made_of)
+    return hashlib.sha256(f"{peer.name}\n{made}\n{asked!r}\n".encode() + data).hexdigest()
+
+
+_CLASSIFIERS = ("bench/rivals/vectors.py", "bot/nlu/*.py", "requirements/rasa.txt")
+
+
+def _module(module: str, *words: str, made_of: Sequence[str] = _CLASSIFIERS) -> Peer:
     name, *options = words
     command = [RASA_PYTHON, "-m", module, *options]
     return Peer(
         name=name,
         train=lambda data, model: [*command, "train", str(data), str(model)],
         parse=lambda model: [*command, "parse", str(model)],
-        environment={"PYTHONPATH": str(RIVAL_LIBRARIES)},
+        made_of=made_of,
+        environment={"PYTHONPATH": os.pathsep.join((str(ROOT), str(RIVAL_LIBRARIES)))},
     )
 
 
+_DEFAULT = ("bench/rivals/rasa_default.*", "requirements/rasa.txt", "requirements/rivals.txt")
 _NLPJS = str(ROOT / "bench" / "rivals" / "nlpjs" / "nlpjs.js")
 PEERS = {
     "own": Peer(
         name="this project, served by Rasa",
         train=lambda _, model: [RASA_PYTHON, "-m", "bot.nlu", "train", "--models", str(model)],
         parse=lambda model: [RASA_PYTHON, "-m", "bot.nlu", "parse", "--model", str(next(model.glob("*.tar.gz")))],
+        made_of=PATTERNS,
         in_a_copy=True,
     ),
-    "rasa": _module("bench.rivals.rasa_default", "Rasa's default pipeline (jieba, DIET)"),
+    "rasa": _module("bench.rivals.rasa_default", "Rasa's default pipeline (jieba, DIET)", made_of=_DEFAULT),
     "nlpjs": Peer(
         name="NLP.js, Chinese",
         train=lambda data, model: ["node", _NLPJS, "train", str(data), str(model)],
         parse=lambda model: ["node", _NLPJS, "parse", str(model)],
+        made_of=("bench/rivals/nlpjs/nlpjs.js", "bench/rivals/nlpjs/package-lock.json"),
     ),
     "characters": _module("bench.rivals.vectors", "linear, character TF-IDF", "characters"),
     "neighbours": _module("bench.rivals.vectors", "nearest neighbours, sentence vectors", "neighbours"),
@@ -118,7 +133,8 @@ PEERS = {
 def measure(peer: Peer, data: Path, folder: Path, files: Sequence[Sequence[Utterance]]) -> Row:
     """Train and ask. Raises BotError with the peer's own words where it fails."""
     environment = {**os.environ, **peer.environment}
-    where = _copy(folder / "project") if peer.in_a_copy else ROOT
+    # In a folder of its own no sentence vectors kept from before make it look faster.
+    where = _copy(folder / "project") if peer.in_a_copy else folder
     started = time.perf_counter()
     trained = subprocess.run(
         peer.train(data, folder / "model"), cwd=where, env=environment, capture_output=True, text=True, check=False
@@ -194,15 +210,15 @@ def _measure_all(
     with tempfile.TemporaryDirectory() as place, Progress(console=console) as progress:
         data = Path(place) / "examples.jsonl"
         write_data(data)
-        asked = repr(files).encode()
-        kept = Kept(keep, hashlib.sha256(fingerprint(ROOT).encode() + data.read_bytes() + asked).hexdigest())
+        kept = Kept(keep)
         for name in progress.track(names, description="训练和测量"):
-            row = kept.find(name)
+            what = subject(PEERS[name], data.read_bytes(), files)
+            row = kept.find(what)
             if row is None:
                 folder = Path(place) / name
                 folder.mkdir()
                 row = measure(PEERS[name], data, folder, files)
-                kept.add(name, row)
+                kept.add(what, row)
             rows.append(row)
             accuracies = ", ".join(f"{one.accuracy:.3f}" for one in rows[-1].reports)
             progress.console.print(f"✓ {PEERS[name].name}: {accuracies}", markup=False)

@@ -59,20 +59,20 @@ class Neighbours:
     threshold = 0.4
 
     def fit(self, texts: list[str], intents: list[str]) -> None:
-        self.encoders = encoders.available(["use", "e5"])
-        self.means = {name: encoders.encode(name, texts).mean(axis=0) for name in self.encoders}
-        self.rows = self._vectors(texts)
+        vectors = {name: encoders.encode_kept(name, texts) for name in encoders.available(["use", "e5"])}
+        self.means = {name: rows.mean(axis=0) for name, rows in vectors.items()}
+        self.rows = self._centred(vectors)
         self.intents = np.array(intents)
 
-    def _vectors(self, texts: list[str]) -> Any:
+    def _centred(self, vectors: dict[str, Any]) -> Any:
         blocks = []
-        for name in self.encoders:
-            centred = encoders.encode(name, texts) - self.means[name]
+        for name, rows in vectors.items():
+            centred = rows - self.means[name]
             blocks.append(centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6))
         return np.hstack(blocks) / np.sqrt(len(blocks))
 
     def rank(self, text: str) -> Ranking:
-        likeness = self.rows @ self._vectors([text])[0]
+        likeness = self.rows @ self._centred({name: encoders.encode(name, [text]) for name in self.means})[0]
         nearest = np.argsort(-likeness)[:_NEIGHBOURS]
         votes: dict[str, float] = defaultdict(float)
         for index in nearest:

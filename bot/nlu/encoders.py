@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Callable, Dict, List, Sequence
 
 import numpy as np
+from joblib import Parallel, delayed
 
 #: A vector costs time by the length of its text, and nobody says what they want after this many characters.
 MOST_CHARACTERS = 200
@@ -69,12 +70,23 @@ def encode_kept(name: str, texts: Sequence[str]) -> np.ndarray:
     keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
     new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     if new:
-        known.update(zip(new, encode(name, list(new.values())), strict=True))
+        known.update(zip(new, _encode_many(name, list(new.values())), strict=True))
         _KEPT.mkdir(parents=True, exist_ok=True)
         unfinished = file.with_suffix(f".{os.getpid()}.npz")
         np.savez(unfinished, keys=np.array(list(known)), rows=np.stack(list(known.values())))
         os.replace(unfinished, file)
     return np.stack([known[key] for key in keys])
+
+
+#: From so many texts on it pays that every processor loads the encoder for itself, and takes so many at a time.
+_MANY, _SHARE = 500, 250
+
+
+def _encode_many(name: str, texts: Sequence[str]) -> np.ndarray:
+    if len(texts) < _MANY:
+        return encode(name, texts)
+    shares = [texts[start : start + _SHARE] for start in range(0, len(texts), _SHARE)]
+    return np.concatenate(Parallel(n_jobs=-1)(delayed(encode)(name, share) for share in shares))
 
 
 def _has_avx2() -> bool:

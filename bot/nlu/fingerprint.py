@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Iterable, Iterator
 
 _EXAMPLES = "data/nlu/*.yml"
-_PATTERNS = (
+#: Of a model's files.
+PATTERNS = (
     "config.yml",
     "domain.yml",
     "domain/*.yml",
@@ -25,7 +26,7 @@ _PATTERNS = (
 
 def fingerprint(root: Path) -> str:
     """Twelve hexadecimal digits; the same for the same files, whatever the machine or the time."""
-    return _digest(root, _PATTERNS)
+    return digest(root, PATTERNS)
 
 
 def frame(root: Path) -> str:
@@ -33,10 +34,11 @@ def frame(root: Path) -> str:
 
     One may be served in the place of another while customers write.
     """
-    return _digest(root, [pattern for pattern in _PATTERNS if pattern != _EXAMPLES])
+    return digest(root, [pattern for pattern in PATTERNS if pattern != _EXAMPLES])
 
 
-def _digest(root: Path, patterns: Iterable[str]) -> str:
+def digest(root: Path, patterns: Iterable[str]) -> str:
+    """Of all files that one of the patterns names, with their places."""
     digest = hashlib.sha256()
     for path in _files(root, patterns):
         digest.update(path.relative_to(root).as_posix().encode())
