@@ -10,10 +10,11 @@ import asyncio
 import functools
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import httpx
+from fastapi import APIRouter
 
 from bot.adapters.content import load_content
 from bot.channels import wechat_kf
@@ -84,27 +85,30 @@ def _content() -> Content:
     return load_content(ROOT / "content")
 
 
-def _around(inbox: Inbox, **settings: str | None) -> Surroundings:
+def _made(make: Callable[[Surroundings], Channel | None], inbox: Inbox, **settings: str | None) -> tuple[Channel, APIRouter]:
+    """A channel with credentials, and its callback."""
     found = Settings(secret="of these tests alone", **settings)  # type: ignore[arg-type]
-    return Surroundings(settings=found, inbox=inbox, content=_content, text=lambda name: name, database_url=lambda: "")
+    channel = make(
+        Surroundings(settings=found, inbox=inbox, content=_content, text=lambda name: name, database_url=lambda: "")
+    )
+    assert channel is not None
+    assert channel.router is not None
+    return channel, channel.router
 
 
 @contextmanager
 def wechat_account(inbox: Inbox) -> Iterator[WeChatPlayed]:
     with WeChat().serving() as platform:
-        channel = make_wechat(
-            _around(
-                inbox,
-                wechat_app_id=platform.app_id,
-                wechat_secret=platform.secret,
-                wechat_token=platform.token,
-                wechat_aes_key=platform.aes_key,
-                wechat_url=platform.url,
-            )
+        _, router = _made(
+            make_wechat,
+            inbox,
+            wechat_app_id=platform.app_id,
+            wechat_secret=platform.secret,
+            wechat_token=platform.token,
+            wechat_aes_key=platform.aes_key,
+            wechat_url=platform.url,
         )
-        assert channel is not None
-        assert channel.router is not None
-        with served(channel.router) as url:
+        with served(router) as url:
             platform.call_at(f"{url}{PATH}")
             yield WeChatPlayed(platform)
 
@@ -112,20 +116,17 @@ def wechat_account(inbox: Inbox) -> Iterator[WeChatPlayed]:
 @contextmanager
 def wechat_customer_service(inbox: Inbox) -> Iterator[KfPlayed]:
     with WeChatKf().serving() as platform:
-        channel = make_wechat_kf(
-            _around(
-                inbox,
-                wechat_kf_corp_id=platform.corp_id,
-                wechat_kf_secret=platform.secret,
-                wechat_kf_token=platform.token,
-                wechat_kf_aes_key=platform.aes_key,
-                wechat_kf_url=platform.url,
-            )
+        channel, router = _made(
+            make_wechat_kf,
+            inbox,
+            wechat_kf_corp_id=platform.corp_id,
+            wechat_kf_secret=platform.secret,
+            wechat_kf_token=platform.token,
+            wechat_kf_aes_key=platform.aes_key,
+            wechat_kf_url=platform.url,
         )
-        assert channel is not None
-        assert channel.router is not None
         _read_nothing_yet(inbox, platform.accounts[0])
-        with served(channel.router) as url, _loop() as loop:
+        with served(router) as url, _loop() as loop:
             platform.callback = f"{url}{KF_PATH}"
             yield KfPlayed(platform, channel, loop)
 
