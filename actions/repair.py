@@ -96,7 +96,7 @@ class ValidateRepairForm(RepairAction):
     def _outcome(self, step: Step, turn: Turn, says: tuple[Say, ...], left: Mapping[str, Any]) -> Outcome:
         if step.ask is None:
             return Outcome(says=says, slots={**slots_of(step.talk), **left, REQUESTED_SLOT: None})
-        asks = self._ask(step.ask, step.talk, turn, says)
+        asks = self._ask(step.ask, step.talk, turn, says, brief=step.brief)
         return replace(asks, slots={**asks.slots, **left})
 
     def _begun(self, turn: Turn, uow: UnitOfWork) -> Talk:
@@ -129,8 +129,10 @@ class ValidateRepairForm(RepairAction):
         told = tell_progress(self.read(turn), self.desk(turn), uow)
         return told or (say("utter_repair_progress_later"),)
 
-    def _ask(self, topic: Topic, talk: Talk, turn: Turn, before: tuple[Say, ...] = ()) -> Outcome:
-        asks = question(topic, talk, self.desk(turn))
+    def _ask(
+        self, topic: Topic, talk: Talk, turn: Turn, before: tuple[Say, ...] = (), *, brief: bool = False
+    ) -> Outcome:
+        asks = question(topic, talk, self.desk(turn), brief=brief)
         return Outcome(says=(*before, *asks), slots={**slots_of(talk), REQUESTED_SLOT: f"{REPAIR.prefix}{topic}"})
 
 

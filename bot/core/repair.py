@@ -239,6 +239,13 @@ def changes(before: Draft, after: Draft) -> tuple[Topic, ...]:
     return tuple(topic for topic in topics if _took_back(before, after, topic))
 
 
+def additions(before: Draft, after: Draft) -> tuple[Topic, ...]:
+    """What a message told for the first time, or more exactly."""
+    topics = (*sorted(_CORRECTABLE), Topic.FAULT)
+    changed = (topic for topic in topics if getattr(before, topic) != getattr(after, topic))
+    return tuple(topic for topic in changed if getattr(after, topic) and not _took_back(before, after, topic))
+
+
 def _took_back(before: Draft, after: Draft, topic: Topic) -> bool:
     old, new = getattr(before, topic), getattr(after, topic)
     if old is None or old == new:

@@ -32,6 +32,8 @@ class Step:
     ask: Topic | None
     #: False where the message held nothing new for the booking, so that it may be about something else.
     heard: bool
+    #: The same is asked again, for the message told something else: the question need not be put at length.
+    brief: bool = False
 
 
 #: After this many answers in a row that could not be read, a person takes over.
@@ -71,9 +73,14 @@ def advance(talk: Talk, reading: Reading, asked: Topic | None, desk: Desk, uow: 
     if max(new.progress.unread.values(), default=0) > PATIENCE:
         return _end(new, Outcome.PERSON)
     new = _acknowledge(talk, new, asked, says)
+    aside = _told_aside(talk, new, asked)
+    if aside:
+        says.append(say("utter_repair_noted", what="、".join(aside)))
     new = _tell_terms(new, says, desk)
     new = _confirm_changes(talk, new, asked, says, desk)
-    return _next(new, tuple(says), heard, desk, uow)
+    step = _next(new, tuple(says), heard, desk, uow)
+    about = (talk.draft.article, talk.draft.bought) == (new.draft.article, new.draft.bought)
+    return replace(step, brief=bool(aside) and about and step.ask is asked)
 
 
 def next_one(reading: Reading, uow: UnitOfWork) -> tuple[Talk, Say]:
@@ -216,6 +223,27 @@ def _acknowledge(before: Talk, after: Talk, asked: Topic | None, says: list[Say]
         if asked is not topic:
             says.append(_corrected(topic, after.draft))
     return after
+
+
+#: How a customer hears of what was taken down beside the question.
+_NOTED = {
+    Topic.FAULT: "故障",
+    Topic.ARTICLE: "商品",
+    Topic.BOUGHT: "购买时间",
+    Topic.PHONE: "电话",
+    Topic.NAME: "称呼",
+    Topic.ADDRESS: "地址",
+    Topic.LANDMARK: "附近标志",
+}
+
+
+def _told_aside(before: Talk, after: Talk, asked: Topic | None) -> tuple[str, ...]:
+    """What was told in the place of an answer; a customer who hears the same question again should know that it was read."""
+    if asked is None or getattr(after.draft, asked) is not None:
+        return ()
+    told = tuple(_NOTED[topic] for topic in repair.additions(before.draft, after.draft))
+    wished = asked is not Topic.TIME and after.progress.wish_from not in (None, before.progress.wish_from)
+    return (*told, "方便的时间") if wished else told
 
 
 #: Longer than this a customer's own words are not read back; the ticket keeps all of them.

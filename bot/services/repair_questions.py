@@ -27,10 +27,15 @@ _TERMS = {
 }
 
 
-def question(topic: Topic, talk: Talk, desk: Desk) -> tuple[Say, ...]:
-    """How a topic is asked now: with an example after an answer that could not be read, then with a person offered."""
+def question(topic: Topic, talk: Talk, desk: Desk, *, brief: bool = False) -> tuple[Say, ...]:
+    """How a topic is asked now: with an example after an answer that could not be read, then with a person offered.
+
+    `brief`: the terms were told with the last question and are not told again.
+    """
     if talk.progress.correcting:
         return (say("utter_repair_which_wrong"),)
+    if brief and topic is Topic.TERMS and not talk.progress.unread.get(topic):
+        return (say("utter_repair_ask_terms_again", _YES, _NO_REPAIR),)
     ask = _SPECIAL.get(topic)
     return ask(talk, desk) if ask else (_plain(topic, talk),)
 
@@ -65,6 +70,12 @@ def _article(talk: Talk) -> Argument:
 
 def _article_shown(talk: Talk) -> Argument:
     return quoted((talk.draft.article.shown if talk.draft.article else "") or courtesy.SOMETHING)
+
+
+def _ask_fault(talk: Talk, desk: Desk) -> tuple[Say, ...]:
+    if talk.draft.article is None or talk.progress.unread.get(Topic.FAULT):
+        return (_plain(Topic.FAULT, talk),)
+    return (say("utter_repair_ask_fault_of", article=_article(talk)),)
 
 
 def _ask_article(talk: Talk, desk: Desk) -> tuple[Say, ...]:
@@ -179,6 +190,7 @@ def _fee(talk: Talk, desk: Desk) -> Say:
 
 
 _SPECIAL: Mapping[Topic, Callable[[Talk, Desk], tuple[Say, ...]]] = {
+    Topic.FAULT: _ask_fault,
     Topic.ARTICLE: _ask_article,
     Topic.BOUGHT: _ask_bought,
     Topic.PHONE: _ask_phone,

@@ -110,6 +110,15 @@ def test_giving_up_is_possible_at_every_question(stack: Stack, customer: Custome
     assert "您好,安和电器" in customer.say("你好").text or "好,安和电器" in customer.heard.text
 
 
+@pytest.mark.parametrize("words", ["算了先不说这个 你们几点关门", "先不说这个了 你们几点关门"])
+def test_setting_a_booking_aside_does_not_give_it_up(customer: Customer, words: str) -> None:
+    want = Want()
+    customer.say(want.fault)
+    go_on(customer, want, "怎么称呼您")
+    assert "营业时间" in customer.say(words).text
+    go_on(customer, want, "工单号")
+
+
 @pytest.mark.parametrize("words", ["算了", "不用了谢谢", "先不修了", "不麻烦你们了 我自己修好了"])
 def test_giving_up_in_other_words(customer: Customer, words: str) -> None:
     want = Want()

@@ -57,6 +57,23 @@ def test_r2_title_said_after_the_surname_belongs_to_it(customer: Customer, words
     assert (fields["name"], fields["title"]) == ("黄", "女士")
 
 
+def test_what_is_told_in_the_place_of_an_answer_is_noted_aloud(customer: Customer) -> None:
+    want = Want()
+    assert "整机保修一年已过" in customer.say("冰箱不制冷了 前年买的").text
+    for words, noted in (("我姓黄", "称呼"), ("女士", "称呼"), (want.phone, "电话"), (want.address, "地址")):
+        heard = customer.say(words)
+        assert f"{noted}我记下了" in heard.text
+        assert "整机保修" not in heard.text
+        assert heard.titles == ["可以", "先不修了"]
+    assert "明显建筑物" in go_on(customer, want, "明显建筑物").text
+    go_on(customer, want, "工单号")
+    assert customer.tickets()[0]["fields"]["title"] == "女士"
+
+
+def test_fault_is_asked_for_by_the_name_of_the_article(customer: Customer) -> None:
+    assert "请问您的洗衣机出了什么故障呢?" in customer.say("我要报修一台洗衣机").text
+
+
 @pytest.mark.parametrize(
     "fault", ["甩干的时候声音特别大像要飞起来", "一开机就滴滴响然后不转了", "洗完衣服上面全是黑色的絮状物"]
 )

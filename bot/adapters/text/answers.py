@@ -86,7 +86,7 @@ _GREETING = re.compile(
 #: Takes up another matter: a return, a question, a part of an order.
 _OTHER_MATTER = re.compile(
     r"[吗么?]|怎么|如何|怎样|咋|点样|能不能|可以|退|换货|多久|订阅|其中|还来不|[来下上出起]不来了|"
-    r"就算了[ ,].*[\u4e00-\u9fff]{2}"
+    r"就算了[ ,].*[\u4e00-\u9fff]{2}|先不(?:说|谈|聊|管)[这那它]"
 )
 _LONGEST_LEAD = 40
 _LONGEST = 24
