@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from actions.base import Outcome, ShopAction, Turn
-from actions.sale_talk import ANSWER_SALE
 from bot.adapters.text.fold import fold
 from bot.core import courtesy, order_words
 from bot.core.policy import rules_of
@@ -39,8 +39,9 @@ class AnswerStore(ShopAction):
         return Outcome(says=(say("utter_stores"), *(say("utter_stores_line", **one) for one in told)))
 
 
-#: What a fee is charged for; a model and none of these asks for the article's own price.
-_SERVICE = re.compile("修|上门|安装|拆|移机|清洗|配件|调试|检测|保养|加氟|换|费")
+#: What a fee is charged for; an article and none of these asks for the article's own price.
+_SERVICE = re.compile("修|上门|装|拆|移机|洗(?!衣|碗)|配件|调试|检|保养|加氟|换|费|师傅|人工|[来去]一[次趟]")
+_PRICE = re.compile("多少钱|[啥何什么]价|几多钱|价格|价钱|怎么卖|咋卖")
 
 
 class AnswerFee(ShopAction):
@@ -53,9 +54,8 @@ class AnswerFee(ShopAction):
         if order_words.asks_about(fold(turn.text)) == ("install",):
             return self.colleagues["ask_delivery_install"].perform(turn, uow)
         policy = self.parts.content.policy
-        query = None if turn.pressed or _SERVICE.search(turn.plain) else self.parts.queries.query(turn.text)
-        if query and query.model_text:
-            return Outcome(followup=ANSWER_SALE)
+        if self._is_of_an_article(turn):
+            return self.colleagues["ask_price"].perform(replace(turn, intent="ask_price"), uow)
         return Outcome(
             says=(
                 say(
@@ -66,6 +66,17 @@ class AnswerFee(ShopAction):
                 ),
             )
         )
+
+
+    def _is_of_an_article(self, turn: Turn) -> bool:
+        """空调多少钱 asks what one costs; 空调不制冷要多少钱 what it costs to have it mended."""
+        if turn.pressed or _SERVICE.search(turn.plain):
+            return False
+        query = self.parts.queries.query(turn.text)
+        if query is None or query.model_text:
+            return query is not None
+        named = query.category and _PRICE.search(turn.plain)
+        return bool(named) and self.read(turn).fault is None
 
 
 class AnswerWarranty(ShopAction):

@@ -70,6 +70,9 @@ class Talk:
     folded: tuple[str, ...] = ()
     #: The customer has had the opportunity to tell everything.
     listened: bool = False
+    #: Of the customer, where it was said by itself: a name in the story may be a technician's.
+    name: str | None = None
+    title: str | None = None
     phone: str | None = None
     #: No telephone is to be had: the answer comes in the chat.
     phoneless: bool = False

@@ -34,6 +34,7 @@ def reason(text: str) -> Reason | None:
 
 #: 不想修也不想换: what is not wanted is no wish.
 _NOT_WANTED = re.compile(r"(?:不|别|没)(?:想|要|用|给|能)?(?:再)?(?:修|换|退)(?:货|款)?")
+_NO_RETURN = re.compile("[不别]退")
 _EXCHANGE = re.compile(r"换")
 _RETURN = re.compile(r"退|不要了|钱还|还钱")
 
@@ -45,6 +46,11 @@ def wish(text: str) -> Wish | None:
     if exchange == back:
         return None
     return Wish.EXCHANGE if exchange else Wish.RETURN
+
+
+def exchanges_instead(text: str) -> bool:
+    """不退了,换一台吧: what was wanted before is wanted no longer."""
+    return bool(_NO_RETURN.search(text)) and wish(text) is Wish.EXCHANGE
 
 
 #: Most telling first: 没用过 before 用过.
@@ -117,6 +123,8 @@ _LEAVES = re.compile(r"算了|不[退换办弄]了|别[退换]了|先不[退换�
 
 def leaves(text: str) -> bool:
     """Whether the return itself is given up."""
+    if exchanges_instead(text):
+        return False
     return bool(_LEAVES.search(text)) and not re.search(r"(?:不行|不能)?就算了(?=.)", text)
 
 

@@ -27,6 +27,8 @@ from bot.services.repair_talk import Desk
 
 #: After this many answers in a row without a number the talk goes on without, and so often a proposal is put.
 _PATIENCE_FOR_PHONE, _PATIENCE = 2, 1
+#: What may stand around a name in a message that says nothing else.
+_INTRODUCES = re.compile(r"(?:我|就|是|叫|姓|免贵|名字|称呼|本人|您好|你好|吧|啊|呀|行|电话|手机号?|[^\u4e00-\u9fff])*")
 #: A message with a telephone number says something besides where so many more characters stand in it.
 _MORE = 6
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -100,8 +102,13 @@ def _take(talk: Talk, said: Said, asked: Topic | None) -> Talk:
         talk = replace(talk, phone=reading.phone.dialled, phoneless=False)
     elif reading.correcting and asked and talk.phone and re.search("电话|号码|手机", said.folded):
         talk = replace(talk, phone=None)
+    introduces = asked is not None and _introduces(said)
+    if introduces and reading.name:
+        talk = replace(talk, name=reading.name.value, title=reading.name.title or talk.title)
+    elif introduces and reading.title:
+        talk = replace(talk, title=reading.title)
     bare_number = reading.phone is not None and not _tells(said, asked)
-    if asked is Topic.WANTED and reading.answer is not Answer.GIVE_UP and not bare_number:
+    if asked is Topic.WANTED and reading.answer is not Answer.GIVE_UP and not bare_number and not introduces:
         settled = reading.answer in (Answer.NO, Answer.UNKNOWN, Answer.YES) or bool(_UP_TO_YOU.search(said.folded))
         talk = replace(talk, wanted="" if settled else said.text)
     elif _tells(said, asked):
@@ -127,6 +134,8 @@ def _tells(said: Said, asked: Topic | None) -> bool:
     reading = said.reading
     if asked is None or not said.text.strip():
         return bool(said.text.strip())
+    if _introduces(said):
+        return False
     if reading.phone:
         rest = said.text[: reading.phone.span.start] + said.text[reading.phone.span.end :]
         return _length(rest) > _MORE and not reading.correcting
@@ -135,6 +144,17 @@ def _tells(said: Said, asked: Topic | None) -> bool:
     if said.person and asked is not Topic.LISTEN:
         return False
     return reading.answer is None or _length(said.folded) > _MORE
+
+
+def _introduces(said: Said) -> bool:
+    """Whether the message says who the customer is, and nothing else but perhaps a number."""
+    reading = said.reading
+    if reading.name is None and reading.title is None:
+        return False
+    rest = said.text
+    for span in sorted((one.span for one in (reading.phone, reading.name) if one), key=lambda span: -span.start):
+        rest = rest[: span.start] + rest[span.end :]
+    return _INTRODUCES.fullmatch(rest.replace(reading.title or "", "")) is not None
 
 
 def _length(text: str) -> int:
@@ -253,8 +273,7 @@ def record(talk: Talk, said: str, turn_id: int, desk: Desk, uow: UnitOfWork) -> 
     if written:
         return replace(talk, number=written["number"])
     ticket = _write(talk, said, desk, uow)
-    if talk.phone:
-        uow.conversations.name_customer(desk.conversation_id, None, None, talk.phone)
+    uow.conversations.name_customer(desk.conversation_id, talk.name, talk.title, talk.phone)
     uow.results.store(turn_id, _RECORDED, {"number": ticket.number, "begun": talk.number is None})
     _note_on(talk.about, ticket, desk.now, uow)
     return replace(talk, number=ticket.number)
@@ -296,7 +315,8 @@ def _due(talk: Talk, desk: Desk, uow: UnitOfWork) -> datetime:
 def _fields(talk: Talk, content: Content) -> dict[str, Any]:
     """What a complaint's ticket records (R52)."""
     kind = complaint.kind_of(content.policy.complaints, " ".join(talk.folded))
-    return {
+    person = {"name": talk.name, "title": talk.title} if talk.name else {}
+    return person | {
         "text": "\n".join(talk.sentences),
         "sentences": list(talk.sentences),
         "category": kind,
@@ -339,6 +359,8 @@ def _talk_of(ticket: Ticket) -> Talk:
         sentences=sentences,
         folded=sentences,
         listened=True,
+        name=ticket.fields.get("name"),
+        title=ticket.fields.get("title"),
         phone=ticket.phone,
         wanted=ticket.fields.get("wanted"),
         about=ticket.fields.get("about"),

@@ -9,7 +9,7 @@ from typing import Any
 from bot.core import order_words, returns, returns_words
 from bot.core.catalogue import model_key
 from bot.core.reading import Answer, Span
-from bot.core.repair import Appliance, Bought, Draft, take
+from bot.core.repair import Appliance, Bought, Draft, informs, take
 from bot.core.repair import Topic as RepairTopic
 from bot.core.returns import Decision, Outcome, Reason, Rule, Talk, Topic, Way, Wish, decide, next_topic
 from bot.core.tickets import Kind, Status, Ticket, number_prefix
@@ -77,7 +77,8 @@ def _reasons(talk: Talk, said: Said, asked: Topic | None) -> Talk:
     if reason is not None and _holds(talk, reason, said, asked):
         talk = replace(talk, reason=reason, words=_told(said, reason, reading.fault))
     wish = Wish(said.chosen) if said.chosen in tuple(Wish) else returns_words.wish(text)
-    replaces = talk.wish is None or asked in (Topic.WISH, Topic.WAY) or reading.correcting
+    again = reading.correcting or returns_words.exchanges_instead(text)
+    replaces = talk.wish is None or asked in (Topic.WISH, Topic.WAY) or again
     return replace(talk, wish=wish) if wish and replaces else talk
 
 
@@ -105,7 +106,8 @@ def _as_answer(talk: Talk, said: Said, asked: Topic | None) -> Reason | None:
     """出了什么故障? 没有 is no fault; what is told otherwise is one where it reads like one, or is told once more."""
     if asked is Topic.REASON and said.reading.answer is Answer.NO:
         return Reason.OWN
-    described = asked is Topic.REASON and talk.missed and said.reading.answer is None and _DESCRIBES.search(said.text)
+    told_else = said.reading.answer is not None or informs(said.reading)
+    described = asked is Topic.REASON and talk.missed and not told_else and _DESCRIBES.search(said.text)
     fault = said.reading.fault
     read = fault and (asked is Topic.REASON or not _VAGUE.search(said.text))
     return Reason.FAULT if described or read else None

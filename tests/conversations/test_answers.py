@@ -84,3 +84,15 @@ def test_r70_answer_is_promised_within_a_day(stack: Stack, customer: Customer) -
         number=customer.tickets()[0]["number"],
     )[0]
     assert row.term.total_seconds() <= 24 * 3600 + 1
+
+
+@pytest.mark.parametrize("words", ["空调多少钱", "你们空调多少钱"])
+def test_price_of_a_kind_of_article_is_no_fee(customer: Customer, words: str) -> None:
+    heard = customer.say(words)
+    assert "现货" in heard.text
+    assert "上门费" not in heard.text
+
+
+@pytest.mark.parametrize("words", ["空调不制冷要多少钱", "洗空调多少钱", "修空调多少钱"])
+def test_fee_for_an_article_is_no_price(customer: Customer, words: str) -> None:
+    assert "现货" not in customer.say(words).text

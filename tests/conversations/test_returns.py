@@ -289,3 +289,17 @@ def test_question_about_the_rules_is_answered_with_numbers_and_the_offer_to_begi
     assert heard.titles == ["办理退换"]
     assert customer.tickets() == []
     assert SORRY in customer.press("办理退换").text
+
+
+def test_day_of_purchase_is_no_fault(customer: Customer) -> None:
+    customer.say("我要退货")
+    customer.say("我叫王伟")
+    assert "上周买的”" not in customer.say("上周买的").text
+
+
+def test_exchange_instead_of_a_return_goes_on_as_an_exchange(customer: Customer) -> None:
+    customer.say("我要退电饭煲 煮不熟饭 上周买的")
+    assert "退款" in customer.heard.text
+    heard = customer.say("不退了 换一台吧")
+    assert "先不退换" not in heard.text
+    assert "换" in heard.text
