@@ -27,8 +27,9 @@ from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.websockets import WebSocketDisconnected
 
-from bot.core.conversation import Message
+from bot.core.conversation import Message, State
 from bot.core.errors import RejectedMessage, ServiceUnavailable
 from bot.core.talks import CLOSES, HANDS_ON, RETURNS, TAKES, WRITTEN
 from bot.gateway.parts import GatewayParts, parts_of
@@ -74,8 +75,8 @@ async def chat(socket: WebSocket) -> None:
         await page.take(hello)
         while True:
             await page.take(await _receive(socket))
-    except WebSocketDisconnect:
-        pass
+    except (WebSocketDisconnect, WebSocketDisconnected):
+        pass  # the second one where the end was noticed in sending, or the gateway has closed
     except ValidationError:
         await socket.close(1003)
     finally:
@@ -192,11 +193,14 @@ class _Page:
         task.add_done_callback(self._waiters.discard)
 
     async def _say_wait(self, conversation_id: str, turn_id: int) -> None:
-        """After some seconds without a reply the customer is asked to wait (R5), from memory alone."""
+        """After some seconds without a reply the customer is asked to wait (R5), from memory alone.
+
+        Not where a colleague has come meanwhile: the assistant says nothing more, and would never take the words back.
+        """
         try:
             seconds = self._parts.settings.waiting_after
             answer = await asyncio.wait_for(self._parts.wait_for(conversation_id, turn_id, seconds), seconds + 0.5)
-            late = not answer.finished
+            late = not answer.finished and answer.state is not State.STAFF
         except (ServiceUnavailable, TimeoutError):
             late = True
         if late:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.core.conversation import Addressee, Incoming
+from bot.core.conversation import Addressee, Incoming, State
 from bot.core.say import say
 from bot.core.survey import ASKED, RATED, Rating, choices
 from bot.core.tickets import JOBS, Kind, Ticket
@@ -20,25 +20,29 @@ WANT = "unhappy"
 
 
 def ask(notifier: Notifier, uow: UnitOfWork) -> int:
-    """Put the question to everybody whose visit is done, once; how many they were. Not in the night."""
+    """Put the question to everybody whose visit is done, once; how many they were.
+
+    Not in the night, nor while a colleague serves: then it is put when the assistant has the customer again.
+    """
     now, company = notifier.clock.now(), notifier.content.company
     if not company.staff_hours.open_at(now, company.zone):
         return 0
     with uow:
         found = uow.tickets.finished(since=now - _RECENT, silent_since=now - _QUIET, without=ASKED)
-        for ticket in found:
-            _put(ticket, notifier, now, uow)
+        put = [_put(ticket, notifier, now, uow) for ticket in found]
         uow.commit()
-    return len(found)
+    return sum(put)
 
 
-def _put(ticket: Ticket, notifier: Notifier, now: datetime, uow: UnitOfWork) -> None:
+def _put(ticket: Ticket, notifier: Notifier, now: datetime, uow: UnitOfWork) -> bool:
     question = say("utter_survey", *choices(ticket.number), job=JOBS[ticket.kind], number=ticket.number)
     conversation_id = uow.links.reach(ticket.conversation_id)
-    uow.conversations.lock(conversation_id)
+    if uow.conversations.lock(conversation_id) is State.STAFF:
+        return False
     for notice in notifier.speak(_addressee(ticket), [question], uow):
         uow.conversations.store_notice(conversation_id, notice, now)
     uow.tickets.change(ticket, actor="bot", event=ASKED, now=now)
+    return True
 
 
 def _addressee(ticket: Ticket) -> Addressee:
@@ -47,10 +51,13 @@ def _addressee(ticket: Ticket) -> Addressee:
 
 
 def take(incoming: Incoming, rating: Rating, notifier: Notifier, uow: UnitOfWork) -> None:
-    """Write an answer down and thank for it; an unhappy one is a task for staff at once. The last answer counts."""
+    """Write an answer down and thank for it; an unhappy one is a task for staff at once. The last answer counts.
+
+    Where a colleague serves, thanking is theirs.
+    """
     now = notifier.clock.now()
     with uow:
-        uow.conversations.lock(incoming.conversation_id)
+        state = uow.conversations.lock(incoming.conversation_id)
         ticket = uow.tickets.get(rating.number)
         if ticket is not None:
             before = ticket.fields.get("score")
@@ -62,7 +69,10 @@ def take(incoming: Incoming, rating: Rating, notifier: Notifier, uow: UnitOfWork
                     Kind.ENQUIRY, incoming.conversation_id, text, WANT, ticket.phone, notifier.content, now, uow
                 )
         thanks = say("utter_survey_unhappy" if rating.unhappy else "utter_survey_thanks")
-        replies = notifier.speak(incoming, [thanks], uow)
-        uow.conversations.store_replies(incoming.turn_id, incoming.conversation_id, replies, now)
+        if state is State.STAFF:
+            uow.talks.tell_desk(incoming.conversation_id)
+        else:
+            replies = notifier.speak(incoming, [thanks], uow)
+            uow.conversations.store_replies(incoming.turn_id, incoming.conversation_id, replies, now)
         uow.conversations.close_turn(incoming.turn_id, None, now)
         uow.commit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -156,3 +157,26 @@ def test_visitor_nobody_knows_is_told_so(stack: Stack, session: str | None) -> N
 
 def test_shop_names_its_zone(http: httpx.Client) -> None:
     assert http.get("/chat/shop").json()["zone"] == "Asia/Shanghai"
+
+
+def test_twenty_visitors_who_write_at_once_are_each_answered_in_order(http: httpx.Client, stack: Stack) -> None:
+    """Nobody waits for a lock that somebody else holds, and nobody hears what another one asked."""
+    questions = [("上门费多少钱", "20元"), ("你们几点关门", "21:00"), ("洗衣机保修几年", "电机三年")]
+
+    def talk(number: int) -> list[str]:
+        heard: list[str] = []
+        with chat(stack, stack.url) as socket:
+            say(socket, "hello", after=0, session=http.post("/chat/session").json()["session"])
+            for place in range(len(questions)):
+                say(socket, "message", id=uuid.uuid4().hex, text=questions[(number + place) % len(questions)][0])
+            while len(heard) < len(questions):
+                frame = hear(socket)
+                if frame["type"] == "reply":
+                    heard += [one["text"] for one in frame["messages"] if one["from"] == "shop"]
+        return heard
+
+    with ThreadPoolExecutor(20) as pool:
+        talks = list(pool.map(talk, range(20)))
+    for number, heard in enumerate(talks):
+        for place, text in enumerate(heard):
+            assert questions[(number + place) % len(questions)][1] in text, heard

@@ -16,7 +16,7 @@ from bot.adapters.unit_of_work import SqlUnitOfWork
 from bot.adapters.wording import load_texts
 from bot.core import survey
 from bot.core.content import Content
-from bot.core.conversation import Incoming
+from bot.core.conversation import Incoming, State
 from bot.core.policy import remind_at
 from bot.core.tickets import Kind, Status, Ticket
 from bot.services import reminder, turn
@@ -115,6 +115,32 @@ def test_r39_question_waits_until_the_talk_is_over_and_for_the_day(visit: Visit)
     visit.watch.at = NOW + timedelta(hours=24)
     surveys.ask(visit.notifier, visit.units())
     assert len(visit.said()) == 1
+
+
+def serve(visit: Visit, talk: str, state: State) -> None:
+    with visit.units() as uow:
+        uow.conversations.set_state(talk, state)
+        uow.commit()
+
+
+def test_nobody_who_is_served_by_a_colleague_is_asked_or_thanked(visit: Visit) -> None:
+    ticket = visit.done()
+    serve(visit, ticket.conversation_id, State.STAFF)
+    surveys.ask(visit.notifier, visit.units())
+    assert visit.said() == []
+    serve(visit, ticket.conversation_id, State.BOT)
+    surveys.ask(visit.notifier, visit.units())
+    assert len(visit.said()) == 1
+    serve(visit, ticket.conversation_id, State.STAFF)
+    rated(visit, "2")
+    assert len(visit.said()) == 1
+    assert visit.ticket(ticket.number).fields["score"] == 2
+    assert [one.fields["want"] for one in tasks(visit, ticket)] == [surveys.WANT]
+
+
+def tasks(visit: Visit, ticket: Ticket) -> list[Ticket]:
+    with visit.units() as uow:
+        return [one for one in uow.tickets.of_conversation(ticket.conversation_id) if one.kind is Kind.ENQUIRY]
 
 
 def rated(visit: Visit, words: str) -> None:

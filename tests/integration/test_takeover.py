@@ -226,3 +226,39 @@ def test_every_change_of_hands_is_in_the_audit_log(engine: Engine, unit_of_work:
     with engine.connect() as connection:
         rows = [tuple(row) for row in connection.execute(query, {"talk": entered.conversation_id})]
     assert rows == [(lin.login, "take"), (lin.login, "close")]
+
+
+def test_customer_and_colleague_talk_as_long_as_they_like_and_nobody_else(unit_of_work: Units, lin: Account) -> None:
+    """More than one answer: whatever the customer says in between is a person's to answer."""
+    who = uuid.uuid4().hex
+    talk = message(unit_of_work, who, "转人工").conversation_id
+    takeover().take(lin, talk, unit_of_work())
+    for number in range(4):
+        incoming = turn.begin(message(unit_of_work, who, f"第{number}问").turn_id, unit_of_work())
+        assert incoming is not None
+        silent = turn.unasked(incoming, incoming.text)
+        assert silent == []
+        turn.finish(incoming, None, silent, speak, NOW, unit_of_work())
+        takeover().write(lin, talk, Draft(text=f"第{number}答"), f"k{number}", unit_of_work())
+    assert state(unit_of_work, talk) is State.STAFF
+    assert said(unit_of_work, talk) == ["utter_staff_takes", *(f"第{number}答" for number in range(4))]
+
+
+@pytest.mark.parametrize("leave", ["give_back", "close"])
+def test_after_a_person_has_left_the_assistant_answers_and_a_person_can_be_had_again(
+    unit_of_work: Units, content: Content, lin: Account, leave: str
+) -> None:
+    who = uuid.uuid4().hex
+    talk = message(unit_of_work, who, "转人工").conversation_id
+    for _ in range(2):
+        with unit_of_work() as uow:
+            entered = handoff.enter_queue(talk, Reason.REQUESTED, {}, content, NOW, uow)
+            uow.commit()
+        assert entered.state == "waiting"
+        takeover().take(lin, talk, unit_of_work())
+        getattr(takeover(), leave)(lin, talk, "", seen(unit_of_work, talk), unit_of_work())
+        incoming = turn.begin(message(unit_of_work, who, "几点关门").turn_id, unit_of_work())
+        assert incoming is not None
+        assert turn.unasked(incoming, incoming.text) is None
+        turn.finish(incoming, HEARD, [say("hours")], speak, NOW, unit_of_work())
+        assert said(unit_of_work, talk)[-1] == "hours"

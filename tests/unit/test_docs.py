@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,10 @@ MARKERS = ("footprint", "latency", "chaos", "simulate")
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
+#: How many complaints about other systems are answered; one may take several rows, 24.1, 24.2 and so on.
+ASKED = 25
+_ROW = re.compile(r"^\| (\d+)(?:\.\d+)? \| .+ \| .+ \| (.+) \|$", re.MULTILINE)
+_TEST = re.compile(r"\[`(tests/[\w/]+\.py)::([\w.]+)`\]\(\.\./([\w/.]+)\)")
 
 
 def read(page: str) -> str:
@@ -136,3 +141,25 @@ def test_code_refers_to_pages_that_exist() -> None:
     for file in files:
         for page in re.findall(r"docs/[\w/.-]+?\.md", file.read_text(encoding="utf-8")):
             assert (ROOT / page).exists(), f"{file.relative_to(ROOT)}: {page}"
+
+
+def named_in(file: str) -> set[str]:
+    """The names of a file's tests; one in a class bears the class's name and a dot before its own."""
+    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    places = [("", tree.body), *((f"{one.name}.", one.body) for one in classes)]
+    functions = ((prefix, node) for prefix, body in places for node in body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    return {f"{prefix}{node.name}" for prefix, node in functions if node.name.startswith("test_")}
+
+
+def test_every_complaint_asked_elsewhere_names_tests_that_exist() -> None:
+    page = read("docs/asked-elsewhere.md")
+    rows = _ROW.findall(page)
+    assert len(rows) == len(re.findall(r"^\| \d", page, re.MULTILINE))
+    assert sorted({int(number) for number, _ in rows}) == list(range(1, ASKED + 1))
+    for number, shown_by in rows:
+        named = _TEST.findall(shown_by)
+        assert len(named) == shown_by.count("::") > 0, number
+        for file, test, link in named:
+            assert file == link
+            assert test in named_in(file), f"{number}: {file}::{test}"

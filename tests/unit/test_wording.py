@@ -5,17 +5,24 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import yaml
 
+from bot.adapters.clock import SystemClock
 from bot.adapters.content import load_content
 from bot.adapters.text.manners import MannersCheck
 from bot.adapters.wording import load_texts
+from bot.core.conversation import Addressee
 from bot.core.errors import WordingError
-from bot.core.say import quoted
+from bot.core.phrases import Forbidden
+from bot.core.say import quoted, say
 from bot.core.wording import Rendered, choose, fields_of, render
+from bot.services.speech import Speech
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = load_texts(ROOT)
@@ -57,6 +64,23 @@ def test_quoted_words_of_a_customer_are_exempt(manners: MannersCheck) -> None:
     rendered = render("您说的“{text}”我已登记。", {"text": quoted("你们什么破服务")})
     assert manners.problems(rendered) == []
     assert manners.problems(Rendered(text=rendered.text))
+
+
+@pytest.mark.parametrize("own", [None, "{article}是全城最便宜的,您放心。"])
+def test_r7_word_the_shop_forbids_is_not_said_wherever_it_comes_from(own: str | None) -> None:
+    """In a fact or in the shop's own sentence: every text is looked at once more as it goes out."""
+    word = Forbidden(patterns=("全城最便宜",), reason="广告法不允许", instead="价格实惠")
+    phrases = replace(CONTENT.phrases, forbidden=(*CONTENT.phrases.forbidden, word))
+    speech = Speech(texts={**TEXTS, "utter_x": ["{article}有现货。"]}, company=CONTENT.company, manners=MannersCheck(phrases), clock=SystemClock())
+    uow: Any = SimpleNamespace(wordings=SimpleNamespace(of=lambda names: {"utter_x": own} if own else {}))
+    addressee = Addressee(turn_id=1, customer_name=None, customer_title=None)
+
+    def told(article: str) -> str:
+        (reply,) = speech(addressee, [say("utter_x", article=article)], uow)
+        return reply.text
+
+    assert told("洗衣机") == "洗衣机有现货。"
+    assert told("全城最便宜的洗衣机") == speech.plain("utter_safe")
 
 
 def test_responses_named_in_python_exist() -> None:

@@ -71,6 +71,25 @@ def test_message(entities: Entities, kind: str, row: Row) -> None:
     assert JOINT.join(entity.value for entity in found) == row["value"]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "found"),
+    [
+        ("要一个三千左右的冰箱", "quantity", ["一个"]),
+        ("要一个三千左右的冰箱", "price", ["三千左右"]),
+        ("买一个三百升的冰箱", "quantity", ["一个"]),
+        ("买一个三百升的冰箱", "article", ["三百升的冰箱"]),
+        ("来一个三十寸的电视", "article", ["三十寸的电视"]),
+        ("订两台五十五寸的电视三千以内", "quantity", ["两台"]),
+        ("订两台五十五寸的电视三千以内", "price", ["三千以内"]),
+        ("明天下午三点半来一个师傅", "time", ["明天下午三点半"]),
+    ],
+)
+def test_number_that_follows_a_count_without_a_blank_is_found_by_itself(
+    entities: Entities, text: str, kind: str, found: list[str]
+) -> None:
+    assert [entity.text for entity in of_kind(entities.find(text, now=NOW), kind)] == found
+
+
 PIECES = st.sampled_from([row["text"] for _, row in all_rows()])
 NOISE = st.text(alphabet=st.characters(codec="utf-8"), max_size=12)
 JOINTS = st.sampled_from(["", " ", "，", "\n", "\u200b", "\u3000"])

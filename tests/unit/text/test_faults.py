@@ -133,6 +133,7 @@ def test_finds(read: Read, text: str, fault: str) -> None:
             "用不着",
         ),
         *("订单取消不了", "限额了付不出去", "电话打不通", "饮水机是桶没放好 不是坏了", "建议热水器出厂带漏电提醒"),
+        *("给我妈妈买一台三千块钱左右用起来简单一点不要太吵的全自动洗衣机", "油烟机别太响就行", "冰箱不能太吵"),
     ],
 )
 def test_finds_none(read: Read, text: str) -> None:
