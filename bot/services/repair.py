@@ -141,7 +141,9 @@ def _answers(talk: Talk, reading: Reading, asked: Topic | None) -> Talk:
         elif asked is Topic.CONFIRM:
             draft = replace(draft, confirm=True)
     elif reading.answer is Answer.NO and asked is Topic.TIME and reading.wish is None:
-        progress = declined(progress)
+        # 不对 电话是13912345679 says nothing against the time.
+        corrects = reading.correcting and repair.informs(reading)
+        progress = progress if corrects else declined(progress)
     return Talk(draft=draft, progress=progress)
 
 

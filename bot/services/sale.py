@@ -135,7 +135,8 @@ def _found(asked: Asked, talk: Talk, uow: UnitOfWork) -> tuple[Query, tuple[Arti
 def _nothing_named(asked: Asked, talk: Talk, counter: Counter, uow: UnitOfWork) -> Step:
     if asked.wanted is Wanted.PROMOTION:
         return Step(says=all_promotions(counter), talk=talk)
-    return Step(says=(say("utter_sale_what"),), talk=talk)
+    firm = (say("utter_sale_price_firm"),) if sale.bargains(asked.text) else ()
+    return Step(says=(*firm, say("utter_sale_what")), talk=talk)
 
 
 def _not_sold(query: Query, talk: Talk, counter: Counter, uow: UnitOfWork) -> Step:

@@ -110,3 +110,14 @@ def test_several_values_corrected_at_once(customer: Customer) -> None:
     customer.say(f"电话和地址都错了 电话{right} 地址天河区体育西路105号")
     fields = customer.tickets()[0]["fields"]
     assert (fields["phone"], fields["address"]) == (right, "天河区体育西路105号")
+
+
+def test_correction_at_the_question_about_the_time_leaves_the_time_that_is_offered(customer: Customer) -> None:
+    want = Want()
+    customer.say(want.everything)
+    offered = go_on(customer, want, "有师傅可以上门").text
+    window = offered[: offered.index("有师傅可以上门")][-12:]
+    other = new_phone()
+    heard = customer.say(f"不对 电话是{other}")
+    assert f"电话已改为 {other[:3]}" in heard.text
+    assert f"{window}有师傅可以上门" in heard.text

@@ -276,3 +276,8 @@ def test_two_customers_hear_of_their_own_articles(another: Callable[[], Customer
     second.say("XQG80-06有货吗")
     assert "1699" in second.say("多少钱").text
     assert "2899" in first.say("多少钱").text
+
+
+def test_price_is_not_bargained_over_where_no_article_is_named_either(customer: Customer) -> None:
+    customer.say("冰箱有没有对开门的")
+    assert "不能改动价格" in customer.say("太贵了 便宜点").text
