@@ -67,7 +67,6 @@ class AnswerFee(ShopAction):
             )
         )
 
-
     def _is_of_an_article(self, turn: Turn) -> bool:
         """空调多少钱 asks what one costs; 空调不制冷要多少钱 what it costs to have it mended."""
         if turn.pressed or _SERVICE.search(turn.plain):

@@ -7,6 +7,7 @@ bot.services.repair and handed in.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -29,6 +30,21 @@ class Topic(StrEnum):
     CONFIRM = "confirm"
 
 
+#: What each of them is called, to customers and to clerks.
+LABELS: Mapping[Topic, str] = {
+    Topic.FAULT: "故障",
+    Topic.ARTICLE: "商品型号",
+    Topic.BOUGHT: "购买时间",
+    Topic.TERMS: "收费说明",
+    Topic.PHONE: "电话",
+    Topic.NAME: "姓名",
+    Topic.ADDRESS: "地址",
+    Topic.TIME: "上门时间",
+    Topic.LANDMARK: "附近标志",
+    Topic.CONFIRM: "核对",
+}
+#: A wish for a time is no appointment yet.
+WISH_LABEL = "方便的时间"
 #: In danger somebody must be able to come and to call; all else can wait (R32).
 _IN_DANGER = (Topic.FAULT, Topic.PHONE, Topic.ADDRESS, Topic.NAME, Topic.TIME, Topic.CONFIRM)
 #: What a visit needs and an article that is carried in does not.

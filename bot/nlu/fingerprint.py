@@ -39,11 +39,11 @@ def frame(root: Path) -> str:
 
 def digest(root: Path, patterns: Iterable[str]) -> str:
     """Of all files that one of the patterns names, with their places."""
-    digest = hashlib.sha256()
+    made = hashlib.sha256()
     for path in _files(root, patterns):
-        digest.update(path.relative_to(root).as_posix().encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:12]
+        made.update(path.relative_to(root).as_posix().encode())
+        made.update(hashlib.sha256(path.read_bytes()).digest())
+    return made.hexdigest()[:12]
 
 
 def _files(root: Path, patterns: Iterable[str]) -> Iterator[Path]:

@@ -10,7 +10,7 @@ from typing import Any
 from bot.core import courtesy
 from bot.core.content import Content
 from bot.core.policy import rules_of
-from bot.core.repair import Topic, topics
+from bot.core.repair import LABELS, Topic, topics
 from bot.core.talks import collected
 
 
@@ -36,18 +36,6 @@ FORMS: Mapping[str, str] = {
     "order_form": "订单",
     "booking_form": "预约",
     "restock_form": "缺货登记",
-}
-_REPAIR: Mapping[str, str] = {
-    Topic.FAULT: "故障",
-    Topic.ARTICLE: "商品型号",
-    Topic.BOUGHT: "购买时间",
-    Topic.TERMS: "收费说明",
-    Topic.PHONE: "电话",
-    Topic.NAME: "姓名",
-    Topic.ADDRESS: "地址",
-    Topic.TIME: "上门时间",
-    Topic.LANDMARK: "附近标志",
-    Topic.CONFIRM: "核对",
 }
 #: Topics of the other forms.
 _OTHERS: Mapping[str, str] = {
@@ -107,7 +95,7 @@ def _repair(asked: str | None, slots: Mapping[str, Any], content: Content, now: 
     for topic in topics(bool(progress.get("danger")), visited):
         value = slots.get(f"repair_{topic}")
         shown = None if value is None else _SHOWN.get(topic, _plain)(value, content, now)
-        items.append(Item(name=topic, label=_REPAIR[topic], value=shown, asked=topic == asked))
+        items.append(Item(name=topic, label=LABELS[topic], value=shown, asked=topic == asked))
     return tuple(items)
 
 

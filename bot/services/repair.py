@@ -227,25 +227,13 @@ def _acknowledge(before: Talk, after: Talk, asked: Topic | None, says: list[Say]
     return after
 
 
-#: How a customer hears of what was taken down beside the question.
-_NOTED = {
-    Topic.FAULT: "故障",
-    Topic.ARTICLE: "商品",
-    Topic.BOUGHT: "购买时间",
-    Topic.PHONE: "电话",
-    Topic.NAME: "称呼",
-    Topic.ADDRESS: "地址",
-    Topic.LANDMARK: "附近标志",
-}
-
-
 def _told_aside(before: Talk, after: Talk, asked: Topic | None) -> tuple[str, ...]:
     """What was told in the place of an answer; a customer who hears the same question again should know that it was read."""
     if asked is None or getattr(after.draft, asked) is not None:
         return ()
-    told = tuple(_NOTED[topic] for topic in repair.additions(before.draft, after.draft))
+    told = tuple(repair.LABELS[topic] for topic in repair.additions(before.draft, after.draft))
     wished = asked is not Topic.TIME and after.progress.wish_from not in (None, before.progress.wish_from)
-    return (*told, "方便的时间") if wished else told
+    return (*told, repair.WISH_LABEL) if wished else told
 
 
 #: Longer than this a customer's own words are not read back; the ticket keeps all of them.

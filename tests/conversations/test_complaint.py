@@ -395,14 +395,3 @@ def test_number_of_a_complaint_is_in_the_shape_customers_know(customer: Customer
     found = NUMBER.search(customer.say("可以").text)
     assert found
     assert found.group().startswith("C2611-")
-
-
-def test_who_the_customer_is_belongs_to_the_ticket_and_not_to_the_grievance(customer: Customer) -> None:
-    customer.say("你们上次修的空调没修好 太差劲了")
-    customer.say("我姓黄")
-    customer.say("女士")
-    heard = customer.say(new_phone())
-    assert "我姓黄" not in heard.text
-    fields = customer.tickets()[0]["fields"]
-    assert (fields["name"], fields["title"]) == ("黄", "女士")
-    assert fields["sentences"] == ["你们上次修的空调没修好 太差劲了"]

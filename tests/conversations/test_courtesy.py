@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conversations.talk import handoffs_of
+from tests.conversations.talk import handoffs_of, new_phone
 from tests.stack import Customer, Stack
 
 
@@ -82,3 +82,14 @@ def test_r2_title_the_customer_gives_is_read_back(customer: Customer) -> None:
 @pytest.mark.parametrize("words", ["好的", "不用了", "可以"])
 def test_short_words_without_a_question_are_acknowledged(customer: Customer, words: str) -> None:
     assert customer.say(words).text.startswith("好的")
+
+
+def test_r2_who_the_customer_is_belongs_to_the_ticket_and_not_to_the_grievance(customer: Customer) -> None:
+    customer.say("你们上次修的空调没修好 太差劲了")
+    customer.say("我姓黄")
+    customer.say("女士")
+    heard = customer.say(new_phone())
+    assert "我姓黄" not in heard.text
+    fields = customer.tickets()[0]["fields"]
+    assert (fields["name"], fields["title"]) == ("黄", "女士")
+    assert fields["sentences"] == ["你们上次修的空调没修好 太差劲了"]

@@ -60,7 +60,7 @@ def test_r2_title_said_after_the_surname_belongs_to_it(customer: Customer, words
 def test_what_is_told_in_the_place_of_an_answer_is_noted_aloud(customer: Customer) -> None:
     want = Want()
     assert "整机保修一年已过" in customer.say("冰箱不制冷了 前年买的").text
-    for words, noted in (("我姓黄", "称呼"), ("女士", "称呼"), (want.phone, "电话"), (want.address, "地址")):
+    for words, noted in (("我姓黄", "姓名"), ("女士", "姓名"), (want.phone, "电话"), (want.address, "地址")):
         heard = customer.say(words)
         assert f"{noted}我记下了" in heard.text
         assert "整机保修" not in heard.text
